@@ -1,0 +1,84 @@
+"""Messages and conversations: what every reader gives and every analysis takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from classifier.errors import InputError
+
+#: How many earlier turns an assessment reads.
+CONTEXT_TURNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: a chat message, or one turn of a transcript.
+
+    Attributes:
+        text: the words as written, unchanged.
+        speaker: who said it, or ``None`` where that is not known.
+        time: when it was said (aware where the source names a zone), or ``None``.
+        conversation_id: the conversation it belongs to, or ``None``.
+        turn: its place in the conversation, counted from 0, or ``None``.
+    """
+
+    text: str
+    speaker: str | None = None
+    time: datetime | None = None
+    conversation_id: str | None = None
+    turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Messages in order, oldest first.
+
+    Attributes:
+        id: the conversation's name, unique in what is analysed together.
+        messages: its messages in order.
+        source: the file it was read from, or ``None``.
+        couple: who it belongs to when several conversations are of the same two people, or ``None``.
+    """
+
+    id: str
+    messages: tuple[Message, ...] = field(default=())
+    source: str | None = None
+    couple: str | None = None
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self.messages)
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The speakers in order of first appearance."""
+        return tuple(dict.fromkeys(m.speaker for m in self.messages if m.speaker is not None))
+
+
+ContextItem = Message | tuple[str | None, str]
+
+
+def as_context(context: Sequence[ContextItem]) -> tuple[tuple[str | None, str], ...]:
+    """Give the last :data:`CONTEXT_TURNS` earlier turns as ``(speaker, text)``, oldest first.
+
+    Args:
+        context: earlier turns, oldest first, as :class:`Message` or ``(speaker, text)``.
+
+    Raises:
+        InputError: an item is neither.
+    """
+    if isinstance(context, str):
+        raise InputError.not_text("each item of context", context)
+    return tuple(_pair(item) for item in context[-CONTEXT_TURNS:])
+
+
+def _pair(item: ContextItem) -> tuple[str | None, str]:
+    if isinstance(item, Message):
+        return item.speaker, item.text
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], str):
+        return item
+    raise InputError("each item of context must be a Message or a (speaker, text) pair, oldest first.")

@@ -1,0 +1,1 @@
+"""Normalisation with offsets, and the n-grams every model of the project reads."""
