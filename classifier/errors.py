@@ -55,6 +55,95 @@ class InputError(LeavingLanguageError, ValueError):
     def not_text(cls, what: str, value: object) -> InputError:
         return cls(f"{what} must be text, not {type(value).__name__}. Pass a str.")
 
+    @classmethod
+    def unreadable(cls, path: object) -> InputError:
+        return cls(f"{path}: cannot be opened. Check the path and that you may read it.")
+
+    @classmethod
+    def too_large(cls, path: object, limit: int) -> InputError:
+        return cls(
+            f"{path}: larger than the {limit // 2**20} MB that are read into conversations. "
+            "Split it, or score it in batch, which has no bound."
+        )
+
+    @classmethod
+    def unknown_format_name(cls, name: object, known: Iterable[str]) -> InputError:
+        return cls(f"unknown format {name!r}. Legal: {', '.join(known)}.")
+
+    @classmethod
+    def nothing_readable(cls, path: object, format: str, why: str) -> InputError:
+        return cls(f"{path}: nothing in it could be read as {format}: {why}. Name another format with --from.")
+
+    @classmethod
+    def not_a(cls, path: object, format: str, why: str) -> InputError:
+        return cls(f"{path}: not {format}: {why}. Name another format with --from, or export it anew.")
+
+    @classmethod
+    def ambiguous_dates(cls, path: object) -> InputError:
+        return cls(f"{path}: nothing tells whether day or month comes first. Say it: --day-first or --month-first.")
+
+    @classmethod
+    def mixed_dates(cls, path: object) -> InputError:
+        return cls(
+            f"{path}: some dates have the day first and some the month. Split the file, or say which is right: "
+            "--day-first or --month-first."
+        )
+
+    @classmethod
+    def unsafe_xml(cls, path: object, line: int) -> InputError:
+        return cls(f"{path}, line {line}: a document type or entity declaration, which no export needs. Remove it.")
+
+    @classmethod
+    def unknown_speaker(cls, name: str, speakers: Iterable[str]) -> InputError:
+        return cls(f"nobody is called {name!r} there. The speakers are: {', '.join(speakers) or 'none'}.")
+
+    @classmethod
+    def bad_option(cls, option: str, value: object, legal: str) -> InputError:
+        return cls(f"{option} cannot be {value!r}. Legal: {legal}.")
+
+    @classmethod
+    def unwritable(cls, what: str, format: str, mend: str) -> InputError:
+        return cls(f"{what} cannot be written as {format}. {mend}")
+
+    @classmethod
+    def nothing_to_analyse(cls) -> InputError:
+        return cls("there is no message to analyse. Give at least one conversation with messages.")
+
+    @classmethod
+    def not_a_conversation(cls, value: object) -> InputError:
+        return cls(f"conversations must hold Conversation objects, not {type(value).__name__}. classifier.read gives them.")
+
+    @classmethod
+    def same_turn(cls, conversation: str, turn: int) -> InputError:
+        return cls(
+            f"conversation {conversation!r} has two messages numbered {turn}. "
+            "Give different conversations different ids, or number the turns anew."
+        )
+
+    @classmethod
+    def two_couples(cls, conversation: str) -> InputError:
+        return cls(f"conversation {conversation!r} belongs to two couples. Give different conversations different ids.")
+
+    @classmethod
+    def exclusive(cls, one: str, other: str) -> InputError:
+        return cls(f"{one} and {other} cannot be given together. Leave one of them out.")
+
+    @classmethod
+    def repeated_ids(cls, what: str, ids: Iterable[str]) -> InputError:
+        return cls(f"{what}: these ids come more than once: {_some(ids)}. Keep one row for each.")
+
+    @classmethod
+    def unknown_ids(cls, ids: Iterable[str]) -> InputError:
+        return cls(f"corrections: no turn has these ids: {_some(ids)}. An id is 'conversation_id:turn', as in the turns table.")
+
+    @classmethod
+    def unlabelled(cls, ids: Iterable[str]) -> InputError:
+        return cls(f"labels: these turns have no label: {_some(ids)}. Give every turn one, or leave labels out to use a model.")
+
+    @classmethod
+    def corrections(cls, path: object) -> InputError:
+        return cls(f"{path}: not a CSV table with the columns id and label (and, if wanted, tags, crisis).")
+
 
 class LabelError(LeavingLanguageError, ValueError):
     """A label, tag or flag that the codebook does not have."""
@@ -98,3 +187,10 @@ class DependencyError(LeavingLanguageError, ImportError):
     @classmethod
     def missing(cls, package: str, extra: str) -> DependencyError:
         return cls(f"this needs {package}. Install it with: pip install 'leaving-language[{extra}]'")
+
+
+def _some(values: Iterable[str], most: int = 5) -> str:
+    """Name the first few values, and how many there are where that is more."""
+    names = [repr(str(value)) for value in values]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -1,0 +1,99 @@
+"""Subtitle files as blocks of lines: what WebVTT and SubRip share.
+
+Parsed here and not by webvtt-py or pysubs2: both pass over blocks they cannot read without saying so, and neither
+tells a cue's line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from classifier.transcripts.formats.plain import is_name
+from classifier.transcripts.records import Ledger, Turn
+from classifier.transcripts.times import from_media
+
+TIMING = re.compile(
+    r"\s*(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{1,2})[.,](?P<millis>\d{1,3})"
+    r"\s*-->\s*(?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}(?!\d)"
+)
+_SOUND = re.compile(r"[\[(][^\])]*[\])]|[♪♫#].*[♪♫#]|[♪♫\s]*")
+_NAMED = re.compile(r"(?P<name>[^:]{1,40}):\s+(?P<text>\S.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines up to the next blank one.
+
+    Attributes:
+        line: the number of its first line, from 1.
+        start: the cue's start in milliseconds, or ``None`` if the block has no timing line.
+        lead: how many lines, the timing line with them, come before the text.
+        text: the lines of text.
+    """
+
+    line: int
+    start: int | None
+    lead: int
+    text: tuple[str, ...]
+
+    @property
+    def lines(self) -> int:
+        """How many lines it has."""
+        return self.lead + len(self.text)
+
+
+def blocks(lines: Sequence[str], ledger: Ledger) -> Iterator[Block]:
+    """Cut lines into blocks; book the blank ones. A numbered cue that follows without a blank line is a block too."""
+    begin = 0
+    for index in range(len(lines) + 1):
+        at_end = index == len(lines) or not lines[index].strip()
+        if at_end or _begins_cue(lines, begin, index):
+            if begin < index:
+                yield _block(lines[begin:index], begin + 1)
+            begin = index + 1 if at_end else index
+        if index < len(lines) and at_end:
+            ledger.skip("blank")
+
+
+def _begins_cue(lines: Sequence[str], begin: int, index: int) -> bool:
+    return (
+        index > begin + 1
+        and lines[index].strip().isdecimal()
+        and index + 1 < len(lines)
+        and TIMING.match(lines[index + 1]) is not None
+    )
+
+
+def _block(lines: Sequence[str], number: int) -> Block:
+    for lead, line in enumerate(lines[:2], start=1):
+        match = TIMING.match(line)
+        if match:
+            hours, minutes, seconds = (int(match[part] or 0) for part in ("hours", "minutes", "seconds"))
+            start = 1000 * (3600 * hours + 60 * minutes + seconds) + int(match["millis"].ljust(3, "0"))
+            return Block(number, start, lead, tuple(lines[lead:]))
+    return Block(number, None, 0, tuple(lines))
+
+
+def book(pieces: Sequence[tuple[str | None, str]], start: int, lines: int, ledger: Ledger) -> None:
+    """Book what was said in one cue; sounds and music are no turns.
+
+    Args:
+        pieces: speaker, if marked, and words; an unmarked ``Name: words`` names its speaker too.
+        start: the cue's start in milliseconds.
+        lines: how many lines the cue has.
+        ledger: where to book.
+    """
+    spoken = [(_named(text) if speaker is None else (speaker, text)) for speaker, text in pieces if text.strip()]
+    spoken = [(speaker, text) for speaker, text in spoken if not _SOUND.fullmatch(text)]
+    if not spoken:
+        ledger.skip("sound" if any(text.strip() for _, text in pieces) else "empty", lines=lines)
+    for index, (speaker, text) in enumerate(spoken):
+        order = float(len(ledger.turns))
+        ledger.turn(Turn(text, speaker, from_media(start), order=order), lines=0 if index else lines)
+
+
+def _named(text: str) -> tuple[str | None, str]:
+    match = _NAMED.fullmatch(text)
+    return (match["name"], match["text"]) if match and is_name(match["name"]) else (None, text)

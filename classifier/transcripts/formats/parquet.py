@@ -1,0 +1,53 @@
+"""Parquet tables. pyarrow is imported on use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from classifier.errors import InputError
+from classifier.transcripts.columns import book, resolve
+from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.source import MAX_BYTES, Source
+
+_MAGIC = b"PAR1"
+_MAX_ROWS = 20_000_000
+
+
+def sniff(source: Source) -> bool:
+    """Whether the file bears Parquet's mark."""
+    return source.data.startswith(_MAGIC)
+
+
+def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
+    """Book every row; only the columns that play a role are loaded.
+
+    Raises:
+        InputError: not Parquet, too large once unpacked, or no column for the text.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows: list[tuple[int, int, Mapping[str, object]]] = []
+    try:
+        table = pq.ParquetFile(pa.BufferReader(source.data))
+        unpacked = sum(table.metadata.row_group(i).total_byte_size for i in range(table.num_row_groups))
+        if unpacked > 4 * MAX_BYTES or table.metadata.num_rows > _MAX_ROWS:
+            raise InputError.too_large(source.path, MAX_BYTES)
+        roles = resolve(table.schema_arrow.names, options.columns)
+        for batch in table.iter_batches(columns=sorted(set(roles.values()))):
+            cells = {role: _column(batch.column(column)) for role, column in roles.items()}
+            for values in zip(*cells.values(), strict=True):
+                rows.append((len(rows) + 1, 1, dict(zip(cells, values, strict=True))))
+    except (pa.ArrowException, OSError) as error:
+        raise InputError.not_a(source.path, "Parquet", "it is damaged or of another kind") from error
+    book(rows, source, options, ledger)
+
+
+def _column(column: Any) -> list[object]:
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    values: list[object] = column.to_pylist()
+    return values

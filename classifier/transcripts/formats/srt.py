@@ -1,0 +1,50 @@
+"""SubRip subtitles: every cue is a turn, or several where its lines begin with dashes.
+
+Speakers are known only where the text says ``NAME: words``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from classifier.transcripts.cue_blocks import TIMING, blocks, book
+from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.source import Source
+
+_TAG = re.compile(r"</?(?:i|b|u|s|font)\b[^<>]{0,200}>|\{\\[^{}]{0,200}\}", re.IGNORECASE)
+_DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
+
+
+def sniff(source: Source) -> bool:
+    """Whether one of the first lines gives a cue's times."""
+    return any(TIMING.match(line) for line in source.head.split("\n", 20)[:20])
+
+
+def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
+    """Book every line; text after a blank line inside a cue still belongs to it."""
+    cue: tuple[int, int, list[str]] | None = None
+    for block in blocks(source.lines, ledger):
+        if block.start is None and cue is not None:
+            cue = (cue[0], cue[1] + block.lines, [*cue[2], *block.text])
+            continue
+        if cue is not None:
+            _book(*cue, ledger)
+            cue = None
+        if block.start is None:
+            ledger.fail(block.line, "has no cue times", lines=block.lines)
+        else:
+            cue = (block.start, block.lines, list(block.text))
+    if cue is not None:
+        _book(*cue, ledger)
+
+
+def _book(start: int, lines: int, text: list[str], ledger: Ledger) -> None:
+    plain = [_TAG.sub("", line).strip() for line in text]
+    pieces: list[str] = []
+    for line in filter(None, plain):
+        if not pieces or (_DASH.match(line) and _DASH.match(plain[0])):
+            pieces.append(line)
+        else:
+            pieces[-1] += " " + line
+    said = [_DASH.sub("", piece, count=1) if _DASH.match(piece) else piece for piece in pieces]
+    book([(None, piece) for piece in said], start, lines, ledger)

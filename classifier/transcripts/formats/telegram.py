@@ -1,0 +1,95 @@
+"""Telegram Desktop's ``result.json``: one chat, or the whole account.
+
+Forwarded messages are someone else's words and no turn. Zones: the export has each local time and its Unix time; their
+difference is kept as the zone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from classifier.errors import InputError
+from classifier.transcripts.formats.jsonlines import parse
+from classifier.transcripts.records import Ledger, ReadOptions, Turn
+from classifier.transcripts.source import Source
+from classifier.transcripts.times import from_epoch, from_iso
+
+_MARK = re.compile(r'"(?:date_unixtime|from_id|personal_information|actor_id)"\s*:')
+
+
+def sniff(source: Source) -> bool:
+    """Whether this is a JSON object with Telegram's keys."""
+    return source.head.lstrip().startswith("{") and '"messages"' in source.head and bool(_MARK.search(source.head))
+
+
+def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
+    """Book every message of every chat.
+
+    Raises:
+        InputError: not JSON, or not Telegram's.
+    """
+    export = parse(source.text)
+    if not isinstance(export, dict):
+        raise InputError.not_a(source.path, "a Telegram export", "it holds no JSON object")
+    number = 0
+    for name, messages in _chats(export, source):
+        for message in messages:
+            number += 1
+            if not isinstance(message, dict):
+                ledger.fail(number, "is no message object")
+            elif message.get("type") != "message":
+                ledger.skip("notice")
+            else:
+                _book(message, name, number, ledger)
+
+
+def _chats(export: Mapping[str, Any], source: Source) -> Iterator[tuple[str, list[Any]]]:
+    chats = export.get("chats")
+    listed = chats.get("list") if isinstance(chats, dict) else [export]
+    seen: set[str] = set()
+    if not isinstance(listed, list) or not any(isinstance(c, dict) and "messages" in c for c in listed):
+        raise InputError.not_a(source.path, "a Telegram export", "it has no messages")
+    for index, chat in enumerate(listed):
+        if not isinstance(chat, dict) or not isinstance(chat.get("messages"), list):
+            raise InputError.not_a(source.path, "a Telegram export", f"chat {index + 1} has no list of messages")
+        name = str(chat.get("name") or chat.get("id") or source.name)
+        unique = name if name not in seen else f"{name} ({chat.get('id', index)})"
+        seen.add(unique)
+        yield unique, chat["messages"]
+
+
+def _book(message: Mapping[str, Any], chat: str, number: int, ledger: Ledger) -> None:
+    text = _text(message.get("text"))
+    if text is None:
+        ledger.fail(number, "has a text of an unknown shape")
+    elif message.get("forwarded_from") is not None:
+        ledger.skip("forwarded")
+    elif not text.strip():
+        ledger.skip("media")
+    else:
+        speaker = message.get("from") or message.get("from_id")
+        time = _time(message)
+        if time is None:
+            ledger.note("time not understood")
+        ledger.turn(Turn(text, str(speaker) if speaker else None, time, chat, float(number)))
+
+
+def _text(value: object) -> str | None:
+    """Join a text of plain and formatted pieces; ``None`` if it is something else."""
+    pieces = value if isinstance(value, list) else [value]
+    texts = [piece.get("text") if isinstance(piece, dict) else piece for piece in pieces]
+    strings = [text for text in texts if isinstance(text, str)]
+    return "".join(strings) if len(strings) == len(texts) else None
+
+
+def _time(message: Mapping[str, Any]) -> datetime | None:
+    local = from_iso(message["date"]) if isinstance(message.get("date"), str) else None
+    unix = message.get("date_unixtime")
+    moment = from_epoch(float(unix)) if isinstance(unix, str) and re.fullmatch(r"\d{1,12}", unix) else None
+    if moment is None or local is None or local.tzinfo is not None:
+        return moment or local
+    minutes = round((local.replace(tzinfo=UTC) - moment).total_seconds() / 60)
+    return moment.astimezone(timezone(timedelta(minutes=minutes))) if abs(minutes) <= 14 * 60 else moment

@@ -1,0 +1,56 @@
+"""WebVTT: every cue is a turn, or several where it has several voices.
+
+Format: W3C, "WebVTT: The Web Video Text Tracks Format". Speakers come from ``<v Name>``, or from ``Name: words`` as
+Zoom writes it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from classifier.errors import InputError
+from classifier.transcripts.cue_blocks import blocks, book
+from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.source import Source
+
+_HEADER = re.compile(r"\ufeff?WEBVTT(?:[ \t].*)?")
+_NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+(?P<name>[^>]+)>")
+_TAG = re.compile(r"</?[^<>]{0,200}>")
+
+
+def sniff(source: Source) -> bool:
+    """Whether the first line says WEBVTT."""
+    return _HEADER.fullmatch(source.head.split("\n", 1)[0].rstrip("\r")) is not None
+
+
+def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
+    """Book every line; comments and styles are ``comment``.
+
+    Raises:
+        InputError: the first line does not say WEBVTT.
+    """
+    if not source.lines or not _HEADER.fullmatch(source.lines[0]):
+        raise InputError.not_a(source.path, "WebVTT", "its first line is not WEBVTT")
+    for block in blocks(source.lines, ledger):
+        if block.line == 1:
+            ledger.skip("header", lines=block.lines)
+        elif block.start is not None:
+            book(_voices(" ".join(block.text)), block.start, block.lines, ledger)
+        elif _NO_CUE.match(block.text[0]):
+            ledger.skip("comment", lines=block.lines)
+        else:
+            ledger.fail(block.line, "has no cue times", lines=block.lines)
+
+
+def _voices(payload: str) -> list[tuple[str | None, str]]:
+    marks = list(_VOICE.finditer(payload))
+    ends = [mark.start() for mark in marks[1:]] + [len(payload)]
+    pieces: list[tuple[str | None, str]] = [(None, payload[: marks[0].start() if marks else len(payload)])]
+    pieces += [(_plain(m["name"]), payload[m.end() : end]) for m, end in zip(marks, ends, strict=True) if marks]
+    return [(speaker, _plain(_TAG.sub("", text))) for speaker, text in pieces]
+
+
+def _plain(text: str) -> str:
+    return html.unescape(text).strip()

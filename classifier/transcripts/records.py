@@ -1,0 +1,174 @@
+"""What a reader writes down: the turns, and what became of every other line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from classifier.messages import Conversation
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+class ReadWarning(UserWarning):
+    """Some lines of a file could not be read; given once a file, with their count."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the caller says about the file.
+
+    Attributes:
+        columns: role -> column, for tables and JSON lines (roles: ``columns.ROLES``).
+        day_first: whether 3/4 is the third of April; ``None`` infers it from the whole file.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as read, before it has a place in a conversation.
+
+    Attributes:
+        text: the words as written.
+        speaker: who said it, or ``None``.
+        time: when, or ``None``.
+        conversation: the conversation's name in the file, or ``None`` when the file is one conversation.
+        order: its place by the file's own account (a turn number, a start time in ms), or ``None``.
+        couple: who it belongs to, or ``None``.
+    """
+
+    text: str
+    speaker: str | None = None
+    time: datetime | None = None
+    conversation: str | None = None
+    order: float | None = None
+    couple: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Lines that could not be read.
+
+    Attributes:
+        line: the first line's number, from 1; the record's where the report's unit is ``record``.
+        reason: why, without any of the text.
+        lines: how many lines.
+    """
+
+    line: int
+    reason: str
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """What became of every line of one file; the four counts add up to ``total``.
+
+    Attributes:
+        path: the file.
+        format: the name of its format.
+        unit: what is counted, ``line`` or ``record``.
+        turns: lines (records) that are, or begin, a turn; one line may hold several (WebVTT voices).
+        continuations: lines that continue one.
+        system: what is neither, by kind: ``blank``, ``header``, ``notice``, ``media``, ``deleted``, ``call`` and so on.
+        failures: the rest, in order.
+        notes: remark -> how often, for turns that were read but not wholly, such as a time nobody understands.
+    """
+
+    path: str
+    format: str
+    unit: str
+    turns: int
+    continuations: int
+    system: Mapping[str, int]
+    failures: tuple[Failure, ...]
+    notes: Mapping[str, int]
+
+    @property
+    def failed(self) -> int:
+        """How many lines failed."""
+        return sum(failure.lines for failure in self.failures)
+
+    @property
+    def total(self) -> int:
+        """How many lines (records) the file has."""
+        return self.turns + self.continuations + sum(self.system.values()) + self.failed
+
+    @property
+    def why_nothing(self) -> str:
+        """Why a file without any turn has none."""
+        if self.failures:
+            return f"{self.unit} {self.failures[0].line} {self.failures[0].reason}"
+        return f"none of its {self.total} {self.unit}s is a message"
+
+    def summary(self) -> str:
+        """The account in one line, without any of the text."""
+        system = ", ".join(f"{count} {kind}" for kind, count in sorted(self.system.items()))
+        return (
+            f"{self.path} ({self.format}): {self.total} {self.unit}s = {self.turns} turns"
+            f" + {self.continuations} continuations + {sum(self.system.values())} other"
+            f"{f' ({system})' if system else ''} + {self.failed} failed"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """Conversations, and the account of the file they were read from."""
+
+    conversations: list[Conversation]
+    report: ReadReport
+
+
+def _whole(turn: Turn) -> Turn:
+    """Replace halves of characters (a lone surrogate, as a broken JSON escape leaves it): no file could hold them."""
+    values: dict[str, Any] = {key: getattr(turn, key) for key in ("text", "speaker", "conversation", "couple")}
+    halved = {key: value for key, value in values.items() if value and _HALF_CHARACTER.search(value)}
+    mended: dict[str, Any] = {key: _HALF_CHARACTER.sub("\ufffd", value) for key, value in halved.items()}
+    return replace(turn, **mended) if mended else turn
+
+
+class Ledger:
+    """Where a reader puts every line of its file exactly once."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self.beginnings = 0
+        self.continuations = 0
+        self.system: Counter[str] = Counter()
+        self.failures: list[Failure] = []
+        self.notes: Counter[str] = Counter()
+
+    def turn(self, turn: Turn, *, lines: int = 1) -> None:
+        """Book one turn of ``lines`` lines (0: it shares the line of the one before); without text it is ``empty``."""
+        if turn.text.strip():
+            self.turns.append(_whole(turn))
+            self.beginnings += min(lines, 1)
+            self.continuations += max(lines - 1, 0)
+        else:
+            self.skip("empty", lines=lines)
+
+    def skip(self, kind: str, *, lines: int = 1) -> None:
+        """Book lines that are no turn, and why not: ``blank``, ``header``, ``notice``, ``media``, …"""
+        if lines:
+            self.system[kind] += lines
+
+    def fail(self, line: int, reason: str, *, lines: int = 1) -> None:
+        """Book ``lines`` lines from number ``line`` as unreadable."""
+        self.failures.append(Failure(line, reason, lines))
+
+    def note(self, remark: str) -> None:
+        """Count a remark on a turn that was read."""
+        self.notes[remark] += 1
+
+    def report(self, path: str, format: str, unit: str) -> ReadReport:
+        """Close the account."""
+        failures = tuple(sorted(self.failures, key=lambda failure: failure.line))
+        counts = self.beginnings, self.continuations
+        return ReadReport(path, format, unit, *counts, dict(self.system), failures, dict(self.notes))

@@ -1,0 +1,59 @@
+"""Writing conversations, and converting one file into another."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from classifier.errors import InputError
+from classifier.messages import Conversation
+from classifier.transcripts.registry import FORMATS, Format, by_name, by_suffix
+
+
+def write(
+    conversations: Sequence[Conversation], path: str | Path, format: str | None = None, *, force: bool = False
+) -> None:
+    """Write conversations as JSON lines, CSV, TSV, plain text or a ConvoKit folder.
+
+    Args:
+        conversations: what to write.
+        path: the file, or for ConvoKit the folder.
+        format: ``jsonl``, ``csv``, ``tsv``, ``txt`` or ``convokit``; ``None`` tells it by the file's ending, and
+            takes a path without ending for a ConvoKit folder.
+        force: replace what is there.
+
+    Raises:
+        InputError: the format cannot be written or told, something is there already, a name cannot be written in
+            it, or the file cannot be made.
+    """
+    target = Path(path)
+    chosen = _format(target, format)
+    if target.exists() and not force:
+        raise InputError.output_exists(target)
+    try:
+        if chosen.write_folder is not None:
+            chosen.write_folder(conversations, target)
+        elif chosen.write is not None:
+            text = io.StringIO(newline="")
+            chosen.write(conversations, text)
+            _replace(target, text.getvalue())
+    except OSError as error:
+        raise InputError.unreadable(target) from error
+
+
+def _format(target: Path, format: str | None) -> Format:
+    name = format or (None if target.suffix else "convokit")
+    chosen = by_name(name) if name else by_suffix(target)
+    if not chosen.writable:
+        writable = ", ".join(known.name for known in FORMATS if known.writable)
+        raise InputError.unwritable("a conversation", chosen.name, f"Name one of {writable} with --to.")
+    return chosen
+
+
+def _replace(target: Path, text: str) -> None:
+    """Write a file at one stroke, so that an error leaves none that is half written."""
+    part = target.with_name(target.name + ".part")
+    part.write_bytes(text.encode("utf-8", errors="replace"))
+    os.replace(part, target)
