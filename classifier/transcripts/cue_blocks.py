@@ -59,7 +59,7 @@ def blocks(lines: Sequence[str], ledger: Ledger) -> Iterator[Block]:
 
 def _begins_cue(lines: Sequence[str], begin: int, index: int) -> bool:
     return (
-        index > begin + 1
+        index > begin
         and lines[index].strip().isdecimal()
         and index + 1 < len(lines)
         and TIMING.match(lines[index + 1]) is not None

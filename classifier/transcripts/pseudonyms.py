@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import resources
@@ -14,7 +15,8 @@ from classifier.messages import Conversation
 _LISTS = tomllib.loads(resources.files(__package__).joinpath("names.toml").read_text(encoding="utf-8"))
 _NOT_NAMES = frozenset(_LISTS["not_names"])
 _COMMON_WORDS = frozenset(_LISTS["common_words"])
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’-])*")
+_WORD = re.compile(r"[^\W_]+")
+_NAME = re.compile(r"[^\W\d_](?:[^\W_]|['’-](?=[^\W_]))*")
 
 
 def pseudonymise(conversations: Sequence[Conversation]) -> list[Conversation]:
@@ -53,26 +55,44 @@ def pseudonymise(conversations: Sequence[Conversation]) -> list[Conversation]:
 
 
 class _Mask:
-    """Replaces every name in a text in one pass, the longest first."""
+    """Replaces every name in a text in one pass, the longest first; its time does not grow with the number of names."""
 
     def __init__(self, names: dict[str, str]) -> None:
         self._masks: dict[str, str] = {}
+        lengths: dict[str, set[int]] = defaultdict(set)
         for speaker, pseudonym in names.items():
-            for part in {*_WORD.findall(speaker.lower()), speaker.strip().lower()}:
-                if part not in _NOT_NAMES and len(part) > 1:
-                    self._masks[part] = pseudonym if self._masks.get(part, pseudonym) == pseudonym else "Someone"
-        longest_first = sorted(self._masks, key=len, reverse=True)
-        words = "|".join(map(re.escape, longest_first))
-        self._pattern = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE) if words else None
+            full = re.sub(r"^[\W_]+|\s+$", "", _fold(speaker))
+            for name in {full, *_NAME.findall(full)} - _NOT_NAMES:
+                if len(name) > 1:
+                    self._masks[name] = pseudonym if self._masks.get(name, pseudonym) == pseudonym else "Someone"
+                    lengths[_WORD.findall(name)[0]].add(len(name))
+        #: first word of a name -> the lengths of the names that begin with it, longest first.
+        self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub(self._replace, text) if self._pattern else text
+        pieces, done = [], 0
+        for word in _WORD.finditer(text):
+            name = self._at(text, word) if word.start() >= done else ""
+            if name:
+                pieces += [text[done : word.start()], self._masks[_fold(name)]]
+                done = word.start() + len(name)
+        return "".join([*pieces, text[done:]])
 
-    def _replace(self, match: re.Match[str]) -> str:
-        name = match[0]
-        if name.lower() in _COMMON_WORDS and name.islower():
-            return name
-        return self._masks.get(name.lower(), "Someone")
+    def _at(self, text: str, word: re.Match[str]) -> str:
+        """Give the name that begins where a word does, or nothing."""
+        for length in self._lengths.get(_fold(word[0]), ()):
+            end = word.start() + length
+            name = text[word.start() : end]
+            is_whole = not text[end : end + 1].isalnum()
+            if is_whole and _fold(name) in self._masks and name not in _COMMON_WORDS:
+                return name
+        return ""
+
+
+def _fold(text: str) -> str:
+    """Lower the case of each character that stays one character, so that places in the text stay the same."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _letters(index: int) -> str:

@@ -93,6 +93,6 @@ def write_tsv(conversations: Sequence[Conversation], stream: TextIO) -> None:
 
 def _write(conversations: Sequence[Conversation], stream: TextIO, delimiter: str) -> None:
     rows = to_rows(conversations)
-    writer = csv.DictWriter(stream, rows[0].keys() if rows else ("text",), delimiter=delimiter, lineterminator="\n")
+    writer = csv.DictWriter(stream, rows[0].keys() if rows else ("text",), delimiter=delimiter)
     writer.writeheader()
     writer.writerows(rows)

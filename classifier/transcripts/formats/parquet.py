@@ -11,7 +11,8 @@ from classifier.transcripts.records import Ledger, ReadOptions
 from classifier.transcripts.source import MAX_BYTES, Source
 
 _MAGIC = b"PAR1"
-_MAX_ROWS = 20_000_000
+_BATCH_ROWS = 4096
+_MAX_UNPACKED = 4 * MAX_BYTES
 
 
 def sniff(source: Source) -> bool:
@@ -31,15 +32,18 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     rows: list[tuple[int, int, Mapping[str, object]]] = []
     try:
         table = pq.ParquetFile(pa.BufferReader(source.data))
-        unpacked = sum(table.metadata.row_group(i).total_byte_size for i in range(table.num_row_groups))
-        if unpacked > 4 * MAX_BYTES or table.metadata.num_rows > _MAX_ROWS:
-            raise InputError.too_large(source.path, MAX_BYTES)
+        unpacked = 0
         roles = resolve(table.schema_arrow.names, options.columns)
-        for batch in table.iter_batches(columns=sorted(set(roles.values()))):
+        for batch in table.iter_batches(_BATCH_ROWS, columns=sorted(set(roles.values()))):
+            unpacked += batch.nbytes
+            if unpacked > _MAX_UNPACKED:
+                raise InputError.too_large(source.path, MAX_BYTES)
             cells = {role: _column(batch.column(column)) for role, column in roles.items()}
             for values in zip(*cells.values(), strict=True):
                 rows.append((len(rows) + 1, 1, dict(zip(cells, values, strict=True))))
-    except (pa.ArrowException, OSError) as error:
+    except InputError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, LookupError, OverflowError) as error:
         raise InputError.not_a(source.path, "Parquet", "it is damaged or of another kind") from error
     book(rows, source, options, ledger)
 

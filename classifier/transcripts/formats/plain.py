@@ -19,7 +19,7 @@ from classifier.transcripts.times import from_media
 
 _CONVERSATION = re.compile(r"# conversation: (?P<id>.*\S)\s*")
 _OFFSET = re.compile(r"[\[(](?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{2})(?:[.,]\d{1,3})?[\])]\s*")
-_TURN = re.compile(r"(?P<name>\?|[@+]?[^\W_][^:\t]{0,39}):(?!//)(?: |$)?(?P<text>.*)")
+_TURN = re.compile(r"(?P<name>\?|[@+]?[^\W_][^:\t]{0,39}):(?!//|(?<=\d:)\d)(?: |$)?(?P<text>.*)")
 _NOT_IN_NAMES = re.compile(r'[!?,;"“”<>=]|[^\W\d_]{4,}\.(?:\s|$)')
 _UNKNOWN = "?"
 _MEND = "Write jsonl or csv, or rename (--speaker OLD=NEW)."
@@ -50,7 +50,8 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     def close() -> None:
         if turn is not None:
             speaker, time, lines = turn
-            ledger.turn(Turn("\n".join(lines), speaker, time, conversation), lines=len(lines))
+            order = float(len(ledger.turns))
+            ledger.turn(Turn("\n".join(lines), speaker, time, conversation, order), lines=len(lines))
 
     for number, line in enumerate(source.lines, start=1):
         header = _CONVERSATION.fullmatch(line)

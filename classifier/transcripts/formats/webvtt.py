@@ -16,7 +16,7 @@ from classifier.transcripts.source import Source
 
 _HEADER = re.compile(r"\ufeff?WEBVTT(?:[ \t].*)?")
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+(?P<name>[^>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200})?\s{1,8}(?P<name>[^<>]{1,200})>")
 _TAG = re.compile(r"</?[^<>]{0,200}>")
 
 
@@ -46,9 +46,9 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
 
 def _voices(payload: str) -> list[tuple[str | None, str]]:
     marks = list(_VOICE.finditer(payload))
-    ends = [mark.start() for mark in marks[1:]] + [len(payload)]
-    pieces: list[tuple[str | None, str]] = [(None, payload[: marks[0].start() if marks else len(payload)])]
-    pieces += [(_plain(m["name"]), payload[m.end() : end]) for m, end in zip(marks, ends, strict=True) if marks]
+    starts = [mark.start() for mark in marks] + [len(payload)]
+    pieces: list[tuple[str | None, str]] = [(None, payload[: starts[0]])]
+    pieces += [(_plain(m["name"]), payload[m.end() : end]) for m, end in zip(marks, starts[1:], strict=True)]
     return [(speaker, _plain(_TAG.sub("", text))) for speaker, text in pieces]
 
 

@@ -19,7 +19,9 @@ _MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe
 _STAMP = rf"{DATE},?\s+(?:at\s+)?{CLOCK}"
 _IOS = re.compile(rf"[{_MARKS}]*\[{_STAMP}\][{_MARKS}]*\s?(?P<rest>.*)")
 _ANDROID = re.compile(rf"[{_MARKS}]*{_STAMP}\s[-–]\s(?P<rest>.*)")
-_SAID = re.compile(rf"[{_MARKS}~\s]*(?P<name>[^:\"“”{_MARKS}][^:\"“”]{{0,60}}?)[{_MARKS}]*:(?:\s|$)(?P<text>.*)")
+_SAID = re.compile(
+    rf"[{_MARKS}~\s]{{0,8}}(?P<name>[^:\"“”{_MARKS}][^:\"“”]{{0,60}}?)[{_MARKS}]{{0,4}}:(?:\s|$)(?P<text>.*)"
+)
 
 #: What the app writes in place of a message; compared whole, in lower case, without marks.
 _KINDS = (
@@ -46,8 +48,8 @@ _NOTICES = re.compile(
     r"|end-to-end encrypted|blocked this|unblocked this|started a call|disappearing messages|now an admin)\b",
     re.IGNORECASE,
 )
-_ATTACHED = re.compile(rf"[{_MARKS}]*<attached: [^<>]*>")
-_EDITED = re.compile(rf"[{_MARKS}\s]*<this message was edited>[{_MARKS}]*$", re.IGNORECASE)
+_ATTACHED = re.compile(rf"[{_MARKS}]{{0,4}}<attached: [^<>]*>")
+_EDITED = re.compile(rf"[{_MARKS}\s]{{0,8}}<this message was edited>[{_MARKS}]{{0,4}}$", re.IGNORECASE)
 
 
 @dataclass(slots=True)

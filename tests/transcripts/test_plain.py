@@ -1,0 +1,47 @@
+"""Plain text: who is a speaker, and what continues a turn."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from transcript_helpers import said
+
+from classifier.transcripts.formats.plain import is_name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ann", "ann", "Ann Lee", "Dr. Vance", "Mary-Lou O'Neil", "P1", "Speaker 2", "?", "+44 7700 900000", "Ann (Wife)"],
+)
+def test_names(name: str) -> None:
+    assert is_name(name)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", " ", "10", "I told you this", "Wait, Bob", "Really? Ann", "I am done. Note", "a b c d E", "Ann ", "the rest"],
+)
+def test_no_names(words: str) -> None:
+    assert not is_name(words)
+
+
+@pytest.mark.parametrize(
+    "line", ["at 10:30 I leave", "https://example.org", "10:30 it is", "well, Ann: no", "\tBob: indented", "no colon"]
+)
+def test_lines_that_continue(line: str, read_text: Callable) -> None:
+    result = read_text(f"Ann: one\n{line}\nBob: two\n", "txt")
+    assert [speaker for speaker, _ in said(result)] == ["Ann", "Bob"]
+    assert result.report.continuations == 1
+
+
+def test_time_since_the_start(read_text: Callable) -> None:
+    result = read_text("[01:02:03] Ann: one\n(2:03) Bob: two\n[12] Ann: three\n", "txt")
+    times = [m.time for m in result.conversations[0]]
+    assert times == [datetime(1970, 1, 1, 1, 2, 3), datetime(1970, 1, 1, 0, 2, 3)]
+    assert said(result)[-1] == ("Bob", "two\n[12] Ann: three")
+
+
+def test_conversations_and_blank_lines(read_text: Callable) -> None:
+    result = read_text("# conversation: one\nAnn: hi\n\nmore\n# conversation: two\nstray\nBob: oh\n", "txt")
+    assert [(c.id, [m.text for m in c]) for c in result.conversations] == [("one", ["hi\nmore"]), ("two", ["oh"])]
+    assert [failure.line for failure in result.report.failures] == [6]

@@ -1,0 +1,148 @@
+"""Transcripts of recordings: CHAT, ELAN, WebVTT, SubRip."""
+
+import builtins
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from transcript_helpers import said
+
+from classifier.errors import DependencyError, InputError
+from classifier.transcripts import read_with_report
+from classifier.transcripts.formats import chat
+
+
+def test_chat_frees_words_of_codes(fixtures: Path) -> None:
+    result = read_with_report(fixtures / "session.cha")
+    assert said(result) == [
+        ("Ann Lee", "you never listen to me."),
+        ("BOB", "I am not leaving you not because of this, no—"),
+        ("Ann Lee", "then what?"),
+    ]
+    assert result.conversations[0].messages[0].time == datetime(1970, 1, 1, 0, 0, 1)
+    assert result.report.system == {"header": 7, "annotation": 2, "blank": 1, "no words": 1}
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("I'm done +...", "I'm done…"),
+        ('+" go away .', "go away."),
+        ("don't say dada@f , okay ?", "don't say dada, okay?"),
+        ("&=laughs well (.) 0are we xxx okay !", "well we okay!"),
+        ("I wan(t) that [: this] .", "I want this ."),
+    ],
+)
+def test_chat_codes(line: str, text: str, read_text: Callable) -> None:
+    result = read_text(f"@Begin\n*ANN:\t{line}\n@End\n")
+    assert said(result) == [("ANN", text.replace(" .", "."))]
+
+
+def test_chat_names_that_two_codes_share_name_nobody(read_text: Callable) -> None:
+    result = read_text("@Begin\n@Participants:\tA Ann Wife, B Ann Sister\n*A:\thi .\n*B:\toh .\n@End\n")
+    assert [speaker for speaker, _ in said(result)] == ["A", "B"]
+
+
+def test_chat_one_bad_line_fails_alone_when_the_parser_gives_up(
+    read_text: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PanicException(BaseException):
+        """What a panic in Rust looks like from here."""
+
+    parse = chat._rustling().CHAT.from_strs
+
+    class Fake:
+        class CHAT:
+            @staticmethod
+            def from_strs(documents: list[str], **options: Any) -> Any:
+                if "poison" in documents[0]:
+                    raise PanicException
+                return parse(documents, **options)
+
+    monkeypatch.setattr(chat, "_rustling", lambda: Fake)
+    result = read_text("@Begin\n*A:\thi .\n*A:\tpoison .\n*A:\toh .\n@End\n")
+    assert said(result) == [("A", "hi."), ("A", "oh.")]
+    assert [failure.line for failure in result.report.failures] == [3]
+
+
+def test_chat_says_what_to_install(read_text: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *rest: Any) -> Any:
+        if name.startswith("rustling"):
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(DependencyError, match=r"leaving-language\[transcripts\]"):
+        read_text("@Begin\n*A:\thi .\n@End\n")
+
+
+def test_elan_orders_turns_across_tiers(fixtures: Path) -> None:
+    result = read_with_report(fixtures / "dinner.eaf")
+    expected = [("Ann", "you & me"), ("Ann", "no time here"), ("Bob", "what about us"), ("Ann", "last <word>")]
+    assert said(result) == expected
+    assert result.report.system == {"dependent tier": 1, "empty": 1}
+    assert result.report.notes == {"time not understood": 1}
+
+
+def test_webvtt_voices(fixtures: Path) -> None:
+    result = read_with_report(fixtures / "call.vtt")
+    assert said(result) == [
+        ("Ann Lee", "You never call & I wait"),
+        ("Bob", "Stop."),
+        ("Ann Lee", "No, you stop."),
+        ("Mary Vance", "let us pause"),
+    ]
+    assert result.report.system == {"header": 2, "blank": 8, "comment": 4, "sound": 2, "empty": 1}
+
+
+@pytest.mark.parametrize(
+    ("payload", "turns"),
+    [
+        ("<v.first.loud Ann>hi", [("Ann", "hi")]),
+        ("<c.red>hi</c> <00:00:02.000>there", [(None, "hi there")]),
+        ("before <v Ann>after", [(None, "before"), ("Ann", "after")]),
+        ("<v O&apos;Neil>1 &lt; 2", [("O'Neil", "1 < 2")]),
+        ("you said: no", [(None, "you said: no")]),
+        ("<v Ann></v>", []),
+    ],
+)
+def test_webvtt_payloads(payload: str, turns: list, read_text: Callable) -> None:
+    assert said(read_text(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{payload}\n")) == turns
+
+
+def test_webvtt_without_its_first_line_is_refused(read_text: Callable) -> None:
+    with pytest.raises(InputError, match="first line is not WEBVTT"):
+        read_text("00:01.000 --> 00:02.000\nhi\n", "webvtt")
+
+
+def test_srt(fixtures: Path) -> None:
+    assert said(read_with_report(fixtures / "film.srt")) == [
+        (None, "You never call."),
+        ("ANN", "Leave, then."),
+        (None, "Fine. still the same cue"),
+        (None, "I am not going."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts"),
+    [
+        ("- one\n- two", ["one", "two"]),
+        ("one\n- two", ["one - two"]),
+        ("<font color='red'>one</font> <3", ["one <3"]),
+        ("1984\nwas a year", ["1984 was a year"]),
+        ("(sighs)", []),
+    ],
+)
+def test_srt_cues(lines: str, texts: list[str], read_text: Callable) -> None:
+    result = read_text(f"1\n00:00:01,000 --> 00:00:02,000\n{lines}\n")
+    assert [text for _, text in said(result)] == texts
+
+
+def test_srt_text_before_any_time_fails(read_text: Callable) -> None:
+    result = read_text("a title\nby someone\n\n1\n00:00:01,000 --> 00:00:02,000\nhi\n")
+    assert [(failure.line, failure.lines) for failure in result.report.failures] == [(1, 2)]
