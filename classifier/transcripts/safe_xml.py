@@ -32,7 +32,7 @@ def parse(data: bytes, handler: Handler, ledger: Ledger, *, path: object) -> Non
     Where the document breaks, what came before stays read, and one failure says where it broke.
 
     Args:
-        data: the document.
+        data: the document, in UTF-8 whatever it declares, as all these exports are.
         handler: gets the elements.
         ledger: where a break is booked.
         path: the file, for errors.
@@ -40,7 +40,7 @@ def parse(data: bytes, handler: Handler, ledger: Ledger, *, path: object) -> Non
     Raises:
         InputError: the document declares a type or an entity.
     """
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     depth = 0
 
@@ -68,8 +68,5 @@ def parse(data: bytes, handler: Handler, ledger: Ledger, *, path: object) -> Non
             parser.Parse(data[offset : offset + _CHUNK], False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        ledger.fail(error.lineno, f"no well-formed XML ({expat.errors.messages[error.code]}); the rest is not read")
-    except ValueError as error:
-        if isinstance(error, InputError):
-            raise
-        ledger.fail(parser.CurrentLineNumber, "an encoding that cannot be read")
+        why = expat.errors.messages[error.code]
+        ledger.fail(error.lineno, f"no well-formed XML ({why}); the rest is not read")

@@ -55,5 +55,8 @@ def _format(target: Path, format: str | None) -> Format:
 def _replace(target: Path, text: str) -> None:
     """Write a file at one stroke, so that an error leaves none that is half written."""
     part = target.with_name(target.name + ".part")
-    part.write_bytes(text.encode("utf-8", errors="replace"))
-    os.replace(part, target)
+    try:
+        part.write_bytes(text.encode("utf-8", errors="replace"))
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -26,7 +26,8 @@ def test_telegram_whole_account(read_text: Callable) -> None:
 
     chats = [{"name": "Ann", "id": 1, "messages": [message("a")]}, {"name": "Ann", "id": 2, "messages": [message("b")]}]
     deleted = {"id": 3, "messages": [message("c")]}
-    result = read_text(json.dumps({"personal_information": {}, "chats": {"list": [*chats, deleted]}}))
+    account = {"personal_information": {}, "contacts": "x" * 100_000, "chats": {"list": [*chats, deleted]}}
+    result = read_text(json.dumps(account))
     assert [(c.id, len(c)) for c in result.conversations] == [("Ann", 1), ("Ann (2)", 1), ("3", 1)]
 
 
@@ -97,6 +98,12 @@ def test_xml_that_breaks_off_keeps_what_came_before(read_text: Callable) -> None
     result = read_text(f"<smses>\n{sms}<sms address=")
     assert said(result) == [("1", "hi")]
     assert [failure.line for failure in result.report.failures] == [3]
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "latin-1", "unicode_escape", "foo", "utf-32"])
+def test_xml_is_utf_8_whatever_it_declares(encoding: str, read_text: Callable) -> None:
+    sms = f'<?xml version="1.0" encoding="{encoding}"?><smses><sms address="1" type="1" body="caf\u00e9 \\x"/></smses>'
+    assert said(read_text(sms)) == [("1", "caf\u00e9 \\x")]
 
 
 @pytest.mark.parametrize("format", ["sms", "elan"])

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,26 @@ def test_convokit_folders(name: str, data: bytes, folder: Path) -> None:
     (corpus / name).write_bytes(data)
     with contextlib.suppress(InputError):
         read_with_report(corpus)
+
+
+N = 100_000
+CUE = "1\n00:00:01,000 --> 00:00:02,000\n"
+SLOW = {
+    "marks": ("whatsapp", "1/13/24, 1:00 - A: x\n1/13/24, 1:00 - " + "\u200e" * N + "a"),
+    "spaces": ("whatsapp", "1/13/24, 1:00 - A: " + " " * N + "x"),
+    "attachments": ("whatsapp", "1/13/24, 1:00 - A: " + "<attached: " * N),
+    "voices": ("webvtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n" + "<v " * N),
+    "cut cues": ("srt", CUE + "a\n\n" * N),
+    "brackets": ("chat", "@Begin\n*A:\t" + "[a] " * N),
+    "speakers": ("jsonl", "".join(f'{{"text": "n{i} a", "speaker": "a n{i}"}}\n' for i in range(N // 5))),
+    "annotations": ("elan", "<ANNOTATION_DOCUMENT>" + "<ANNOTATION_VALUE>x</ANNOTATION_VALUE>" * N),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_time_grows_with_length_and_no_faster(name: str, folder: Path) -> None:
+    """Each of these would take minutes if any step were quadratic; the bound leaves room for a busy machine."""
+    format, text = SLOW[name]
+    start = time.process_time()
+    assert attempt(text.encode(), format, folder) is not None
+    assert time.process_time() - start < 10

@@ -25,7 +25,8 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     cue: tuple[int, int, list[str]] | None = None
     for block in blocks(source.lines, ledger):
         if block.start is None and cue is not None:
-            cue = (cue[0], cue[1] + block.lines, [*cue[2], *block.text])
+            cue[2].extend(block.text)
+            cue = (cue[0], cue[1] + block.lines, cue[2])
             continue
         if cue is not None:
             _book(*cue, ledger)

@@ -17,12 +17,13 @@ from classifier.transcripts.records import Ledger, ReadOptions, Turn
 from classifier.transcripts.source import Source
 from classifier.transcripts.times import from_epoch, from_iso
 
-_MARK = re.compile(r'"(?:date_unixtime|from_id|personal_information|actor_id)"\s*:')
+_CHAT = re.compile(r'"messages"\s*:\s*\[.*"(?:date_unixtime|from_id|actor_id)"\s*:', re.DOTALL)
+_ACCOUNT = re.compile(r'"personal_information"\s*:')
 
 
 def sniff(source: Source) -> bool:
     """Whether this is a JSON object with Telegram's keys."""
-    return source.head.lstrip().startswith("{") and '"messages"' in source.head and bool(_MARK.search(source.head))
+    return source.head.lstrip().startswith("{") and bool(_CHAT.search(source.head) or _ACCOUNT.search(source.head))
 
 
 def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
