@@ -52,6 +52,17 @@ class InputError(LeavingLanguageError, ValueError):
         return cls(f"{path}: exists already. Give another name, or --force to replace it.")
 
     @classmethod
+    def base_rate(cls, labels: Iterable[str]) -> InputError:
+        return cls(f"a base rate names a share above 0 for each of {', '.join(labels)}; the shares add up to 1.")
+
+    @classmethod
+    def no_background(cls, folder: object, sources: Iterable[str]) -> InputError:
+        return cls(
+            f"{folder}: none of the sources is here ({', '.join(sources)}: <source>.jsonl.gz). "
+            "Fetch them with 'leaving-language fetch background', or train without --background."
+        )
+
+    @classmethod
     def not_text(cls, what: str, value: object) -> InputError:
         return cls(f"{what} must be text, not {type(value).__name__}. Pass a str.")
 
@@ -173,8 +184,16 @@ class ModelError(LeavingLanguageError):
         return cls(f"{path}: no model here (no manifest.json). Train one with 'leaving-language train', or give its folder.")
 
     @classmethod
+    def not_loaded(cls) -> ModelError:
+        return cls("the model is not loaded. Use classifier.load(), or call .load() or .fit(...) first.")
+
+    @classmethod
     def digest(cls, path: object) -> ModelError:
         return cls(f"{path}: its digest is not the one in manifest.json. The file is damaged or changed; get it anew or retrain.")
+
+    @classmethod
+    def damaged(cls, path: object) -> ModelError:
+        return cls(f"{path}: not what a model of this project looks like. Get the model anew or retrain.")
 
     @classmethod
     def layout(cls, path: object, found: object, wanted: object) -> ModelError:

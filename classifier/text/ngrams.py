@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: Hashed features live in a table of this many rows (a power of two).
-BITS = 19
+BITS = 20
 BUCKETS = 1 << BITS
 
 _BASE = 0x9E3779B97F4A7C15
@@ -196,6 +196,11 @@ def word_grams(tokens: Tokens, longest: int, salt: int) -> Grams:
         same = tokens.message[:last] == tokens.message[n - 1 :]
         parts.append((rolling[same], tokens.message[:last][same], tokens.start[:last][same], tokens.end[n - 1 :][same]))
     return _join(parts, salt)
+
+
+def pair_hashes(tokens: Tokens) -> U64:
+    """Give the hash of every token with the next one, pairs across two messages included."""
+    return tokens.hashes[:-1] * _THIRD + tokens.hashes[1:]
 
 
 def char_grams(packed: Packed, shortest: int, longest: int, salt: int) -> Grams:

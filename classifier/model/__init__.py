@@ -1,0 +1,1 @@
+"""The model: features, gate, heads, calibration, training and the model store."""

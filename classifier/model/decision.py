@@ -1,0 +1,78 @@
+"""What the codebook sets above any score.
+
+``safety`` is always ``leaving`` (rule 2): a message that leaves, or limits staying, because of violence or
+danger never comes out as ``leverage``. A threat taken back is ``safe`` (rule 2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from classifier.labels import LABELS, TAGS
+from classifier.model.features import Window
+from classifier.model.heads import Floats
+
+#: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said.
+SAFETY_DOUBT = 0.05
+_TOKEN = re.compile(r"[\w']+|[^\w\s]")
+_EXITS = frozenset({"end_bond", "leave_home", "end_contact", "expel"})
+_AGENTS = frozenset({"i", "you", "he", "she", "they", "who", "someone"})
+
+
+def apply_rules(label: str, probabilities: Floats, tags: Mapping[str, Floats], window: Window) -> tuple[str, str | None]:
+    """Give the label after the codebook's precedence, and the tag that the rule brings with it.
+
+    Args:
+        label: what the scores say.
+        probabilities: of the labels.
+        tags: for each label with tags, the shares of its tags.
+        window: the message with its context.
+    """
+    if label == "leverage" and (_safety_exit(window) or _safety_share(probabilities, tags) >= SAFETY_DOUBT):
+        return "leaving", "safety"
+    return label, None
+
+
+def _safety_share(probabilities: Floats, tags: Mapping[str, Floats]) -> float:
+    """Give the probability of ``leaving`` because of danger."""
+    if "leaving" not in tags:
+        return 0.0
+    place = list(TAGS["leaving"]).index("safety")
+    return float(probabilities[LABELS.index("leaving")] * tags["leaving"][place])
+
+
+def _safety_exit(window: Window) -> bool:
+    """Say whether the message names harm by another and an exit of the speaker's own."""
+    reading = window.reading
+    harms = [cue for cue in reading.cues if cue.family == "harm"]
+    exits = [f for f in reading.frames if f.act in _EXITS and f.mode in ("asserted", "hypothetical", "negated")]
+    return bool(harms and exits) and not any(_own(window, cue.start) for cue in harms)
+
+
+def _own(window: Window, start: int) -> bool:
+    """Say whether the speaker is the one who harms: *I* stands nearer before the harm than anyone else."""
+    words = window.normal.text[:start].lower().replace("'", " ").split()[-5:]
+    agents = [word for word in words if word in _AGENTS]
+    return bool(agents) and agents[-1] == "i"
+
+
+#: A message of so few words takes its meaning from the turn before.
+BARE_WORDS = 2
+#: Below this probability a message without context is not decided.
+UNSURE = 0.5
+
+
+def needs_context(window: Window, probability: float) -> str | None:
+    """Say why a message that came without context cannot be decided alone, or ``None``."""
+    if window.context:
+        return None
+    words = len(_TOKEN.findall(window.normal.text))
+    if words and words <= BARE_WORDS:
+        return "a bare answer takes its meaning from the turn before, which is not given"
+    frames = window.reading.frames
+    if words <= 2 * BARE_WORDS and frames and all(frame.object == "unsaid" for frame in frames):
+        return "it does not say what is meant (the bond, a task, a place); the turn before would"
+    if probability < UNSURE:
+        return "two readings are nearly as likely without the turns before"
+    return None

@@ -1,0 +1,151 @@
+"""The engine: gate, then reading, then heads, for any number of messages at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.labels import CRISIS, LABELS, TAGS
+from classifier.model.calibration import NONE, Calibration
+from classifier.model.decision import apply_rules, needs_context
+from classifier.model.features import Encoded, Window, encode
+from classifier.model.gate import Gate
+from classifier.model.heads import Floats, Head, sigmoid, softmax
+from classifier.text.ngrams import I64, Packed
+
+#: How many messages are read at once: bounds the memory of one batch.
+CHUNK = 2_000
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The trained heads.
+
+    Attributes:
+        label: scores of the labels.
+        crisis: scores of the crisis flags, in the order of :data:`~classifier.labels.CRISIS`.
+        tags: for each label that has tags, scores of its tags.
+    """
+
+    label: Head
+    crisis: Head
+    tags: Mapping[str, Head]
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What the engine says of ``n`` messages.
+
+    Attributes:
+        label: position in ``LABELS``.
+        probabilities: ``(n, labels)``.
+        tags: the tags of each message.
+        crisis: the flag of each message, or ``None``.
+        read: which messages passed the gate.
+        ruled: which messages got their label by a rule of the codebook that stands above the scores.
+        needs_context: which messages cannot be decided alone.
+    """
+
+    label: NDArray[np.int64]
+    probabilities: Floats
+    tags: NDArray[np.object_]
+    crisis: NDArray[np.object_]
+    read: NDArray[np.bool_]
+    ruled: NDArray[np.bool_]
+    needs_context: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Everything that turns messages into verdicts.
+
+    Attributes:
+        gate: lets ordinary talk by.
+        heads: read what passes.
+        calibration: scores to probabilities to labels.
+        crisis_thresholds: probability of each crisis flag from which on it is set.
+        ordinary: the scores given to a message that the gate lets by.
+    """
+
+    gate: Gate
+    heads: Heads
+    calibration: Calibration
+    crisis_thresholds: tuple[float, ...]
+    ordinary: tuple[float, ...]
+
+    def with_base_rate(self, base_rate: Mapping[str, float]) -> Engine:
+        """Give the same engine at another base rate."""
+        return replace(self, calibration=self.calibration.at(base_rate))
+
+    def judge(
+        self, packed: Packed, previous: I64, window: Callable[[int], Window], *, only: I64 | None = None
+    ) -> Verdicts:
+        """Judge packed messages.
+
+        Args:
+            packed: the raw messages (what the gate looks at).
+            previous: position of each message's turn before, or -1.
+            window: gives a message with its context; called only for messages that pass the gate.
+            only: positions to judge; the others are context. All by default.
+        """
+        passed = self.gate.passes(packed, previous)
+        if only is not None:
+            wanted = np.zeros(len(passed), dtype=bool)
+            wanted[only] = True
+            passed &= wanted
+        n = len(packed)
+        verdicts = self._ordinary(n, passed)
+        rows = np.flatnonzero(passed)
+        for start in range(0, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            self._fill(verdicts, chunk, [window(int(i)) for i in chunk])
+        return verdicts
+
+    def _ordinary(self, n: int, passed: NDArray[np.bool_]) -> Verdicts:
+        probabilities = self.calibration.probabilities(np.array([self.ordinary]))
+        tags = np.empty(n, dtype=object)
+        tags.fill(())
+        return Verdicts(
+            np.full(n, NONE), np.repeat(probabilities, n, axis=0), tags, np.full(n, None, dtype=object), passed, np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+        )
+
+    def _fill(self, verdicts: Verdicts, rows: NDArray[np.int64], windows: Sequence[Window]) -> None:
+        encoded = encode(windows)
+        probabilities = self.calibration.probabilities(self.heads.label.scores(encoded))
+        labels = self.calibration.decide(probabilities)
+        crisis = self._crisis(encoded)
+        tags = self._tags(encoded)
+        for k, (row, one) in enumerate(zip(rows, windows, strict=True)):
+            shares = {name: table[k] for name, table in tags.items()}
+            label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, one)
+            verdicts.label[row] = LABELS.index(label)
+            verdicts.tags[row] = (tag,) if tag else choose_tags(label, shares.get(label))
+            verdicts.crisis[row] = crisis[k]
+            verdicts.ruled[row] = tag is not None
+            given = probabilities[k, LABELS.index(label)]
+            verdicts.needs_context[row] = needs_context(one, float(given)) is not None
+        verdicts.probabilities[rows] = probabilities
+
+    def _crisis(self, encoded: Encoded) -> list[str | None]:
+        excess = sigmoid(self.heads.crisis.scores(encoded)) / np.array(self.crisis_thresholds)
+        names = list(CRISIS)
+        return [names[int(row.argmax())] if row.max() >= 1 else None for row in excess]
+
+    def _tags(self, encoded: Encoded) -> dict[str, Floats]:
+        return {label: softmax(head.scores(encoded)) for label, head in self.heads.tags.items()}
+
+
+#: A second tag is named when it is at least this probable.
+SECOND_TAG = 0.35
+
+
+def choose_tags(label: str, shares: Floats | None) -> tuple[str, ...]:
+    """Name the tags of a label: the most probable one, and others that are nearly as probable."""
+    names = list(TAGS[label])
+    if not names or shares is None:
+        return ()
+    best = int(shares.argmax())
+    return tuple(name for k, name in enumerate(names) if k == best or shares[k] >= SECOND_TAG)

@@ -1,0 +1,86 @@
+"""The gate: a cheap, vectorised, recall-first pass that lets ordinary talk go by.
+
+One linear score over hashed words and word pairs of the message, and one over the words of the turn before,
+straight from the bytes of a column. It is trained to let through whatever the full model might call anything
+but ``none`` or flag as crisis. It is part of the model: one message and a million go through the same gate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.text.ngrams import I64, Packed, buckets, pair_hashes, tokenize
+
+#: The gate's table has this many rows (a power of two).
+GATE_BUCKETS = 1 << 18
+#: Weights are whole numbers of this size: their sums do not depend on what else is in the batch.
+UNIT = 1.0 / 1024
+_WORD, _PAIR, _BEFORE = 11, 12, 13
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The gate's weights, in units of :data:`UNIT`.
+
+    Attributes:
+        own: weights of words and word pairs of the message, ``(GATE_BUCKETS,)``.
+        before: weights of the words of the turn before.
+        bias: added to every score; ``alone`` is added where there is no turn before.
+        threshold: messages that score at least this are read.
+    """
+
+    own: NDArray[np.int16]
+    before: NDArray[np.int16]
+    bias: int
+    alone: int
+    threshold: int
+
+    def scores(self, packed: Packed, previous: I64) -> I64:
+        """Score packed messages.
+
+        Args:
+            packed: the column.
+            previous: for each message, the position of the turn before it, or -1.
+        """
+        if not len(packed):
+            return np.zeros(0, dtype=np.int64)
+        rows = gate_rows(packed)
+        here = _sums(self.own[rows.words], rows.first, 0) + _sums(self.own[rows.pairs], rows.first, 1)
+        there = _sums(self.before[rows.before], rows.first, 0)
+        return here + np.where(previous >= 0, there[previous], self.alone) + self.bias
+
+    def passes(self, packed: Packed, previous: I64) -> NDArray[np.bool_]:
+        """Say which messages are to be read."""
+        return self.scores(packed, previous) >= self.threshold
+
+
+@dataclass(frozen=True)
+class GateRows:
+    """Table rows of the tokens of many messages; those of message ``i`` start at ``first[i]``."""
+
+    words: I64
+    pairs: I64
+    before: I64
+    first: I64
+
+
+def gate_rows(packed: Packed) -> GateRows:
+    """Give the gate's table rows of packed messages."""
+    tokens = tokenize(packed)
+    mask = GATE_BUCKETS - 1
+    return GateRows(
+        buckets(tokens.hashes, _WORD) & mask,
+        buckets(pair_hashes(tokens), _PAIR) & mask,
+        buckets(tokens.hashes, _BEFORE) & mask,
+        tokens.first,
+    )
+
+
+def _sums(weights: NDArray[np.int16], first: I64, short: int) -> I64:
+    """Sum each message's weights; its last ``short`` entries reach into the next message and are left out."""
+    sums = np.zeros(len(weights) + 1, dtype=np.int64)
+    np.cumsum(weights, dtype=np.int64, out=sums[1:])
+    return sums[first[1:] - short] - sums[first[:-1]]

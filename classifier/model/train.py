@@ -1,0 +1,159 @@
+"""Training: from the corpus (and ordinary talk, where there is some) to an engine with its held-out scores.
+
+Everything that is chosen (temperature, thresholds, the gate's threshold) is chosen on held-out scores of folds
+that keep every conversation and contrast pair on one side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.model_selection import GroupKFold
+
+from classifier.labels import CRISIS, LABELS
+from classifier.model.calibration import BASE_RATE, NONE, Calibration, choose_thresholds, fit_temperature
+from classifier.model.corpus import Example
+from classifier.model.engine import CHUNK, Engine, Heads
+from classifier.model.features import encode
+from classifier.model.fit import (
+    CRISIS_BUCKETS,
+    CRISIS_FIELDS,
+    TAG_BUCKETS,
+    TAG_FIELDS,
+    fit_flags,
+    fit_softmax,
+    fit_tags,
+    label_targets,
+)
+from classifier.model.fit_gate import fit_gate
+from classifier.model.heads import Floats, matrix, sigmoid
+
+#: Held-out ordinary turns called ``leverage``, at most.
+ORDINARY_FALSE_ALARMS = 1 / 1000
+#: Share of crisis messages that the flag must find on held-out folds.
+CRISIS_RECALL = 0.985
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """The features of all examples, as each head reads them."""
+
+    label: csr_matrix
+    crisis: csr_matrix
+    tags: csr_matrix
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What is to be learnt of all examples."""
+
+    label: NDArray[np.int64]
+    crisis: NDArray[np.bool_]
+    groups: NDArray[np.str_]
+    written: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Scores of every example by a model that has not seen its group.
+
+    Attributes:
+        scores: of the labels, before calibration, ``(examples, labels)``.
+        crisis: probabilities of the crisis flags, ``(examples, flags)``.
+        written: which examples are of the written corpus.
+    """
+
+    scores: Floats
+    crisis: Floats
+    written: NDArray[np.bool_]
+
+
+def train(
+    corpus: Sequence[Example],
+    background: Sequence[Example] = (),
+    *,
+    folds: int = 5,
+    say: Say = lambda _: None,
+) -> tuple[Engine, HeldOut]:
+    """Train an engine.
+
+    Args:
+        corpus: labelled messages of the written corpus.
+        background: ordinary talk, mostly ``none``; without it the model knows the ordinary world less well.
+        folds: how many folds the held-out scores come from.
+        say: is told what is being done.
+
+    Returns:
+        the engine, and the held-out scores it was calibrated on (corpus first, then background).
+    """
+    data = [*corpus, *background]
+    say(f"reading {len(data)} messages")
+    features = _matrices(data)
+    targets = _targets(data, len(corpus))
+    say(f"scoring held-out messages in {folds} folds")
+    held_out = _held_out(features, targets, folds)
+    calibration = _calibrate(held_out, targets)
+    crisis_thresholds = _crisis_thresholds(held_out, targets)
+    say("fitting the heads")
+    heads = Heads(
+        fit_softmax(features.label, targets.label, len(LABELS)),
+        fit_flags(features.crisis, targets.crisis),
+        fit_tags(features.tags, [e.label for e in data], [e.tags for e in data]),
+    )
+    say("fitting the gate")
+    gate, ordinary = fit_gate(data, targets.label, targets.crisis.any(axis=1), held_out.scores, calibration)
+    return Engine(gate, heads, calibration, crisis_thresholds, ordinary), held_out
+
+
+def _matrices(data: Sequence[Example]) -> Matrices:
+    from scipy.sparse import vstack
+
+    parts: dict[str, list[csr_matrix]] = {"label": [], "crisis": [], "tags": []}
+    for start in range(0, len(data), CHUNK):
+        encoded = encode([e.window for e in data[start : start + CHUNK]])
+        parts["label"].append(matrix(encoded))
+        parts["crisis"].append(matrix(encoded, CRISIS_FIELDS, CRISIS_BUCKETS))
+        parts["tags"].append(matrix(encoded, TAG_FIELDS, TAG_BUCKETS))
+    return Matrices(**{name: vstack(chunks, format="csr") for name, chunks in parts.items()})
+
+
+def _targets(data: Sequence[Example], written: int) -> Targets:
+    return Targets(
+        label_targets([e.label for e in data]),
+        np.array([[e.crisis == flag for flag in CRISIS] for e in data]),
+        np.array([e.group for e in data]),
+        np.arange(len(data)) < written,
+    )
+
+
+def _held_out(features: Matrices, targets: Targets, folds: int) -> HeldOut:
+    scores = np.zeros((len(targets.label), len(LABELS)))
+    crisis = np.zeros((len(targets.label), len(CRISIS)))
+    for fit, test in GroupKFold(folds).split(features.label, targets.label, targets.groups):
+        head = fit_softmax(features.label[fit], targets.label[fit], len(LABELS))
+        scores[test] = features.label[test] @ head.weights.astype(np.float64) + head.bias
+        flags = fit_flags(features.crisis[fit], targets.crisis[fit])
+        crisis[test] = sigmoid(features.crisis[test] @ flags.weights.astype(np.float64) + flags.bias)
+    return HeldOut(scores, crisis, targets.written)
+
+
+def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
+    written = targets.written
+    prior = np.bincount(targets.label, minlength=len(LABELS)) / len(targets.label)
+    weight = np.ones(len(targets.label))
+    temperature = fit_temperature(held_out.scores[written], targets.label[written], weight[written])
+    rates = tuple(BASE_RATE[label] for label in LABELS)
+    draft = Calibration(temperature, tuple(prior), rates, (0.5,) * NONE)
+    probabilities = draft.probabilities(held_out.scores)
+    thresholds = choose_thresholds(probabilities, targets.label, weight, ~written, ORDINARY_FALSE_ALARMS)
+    return Calibration(temperature, tuple(prior), rates, thresholds)
+
+
+def _crisis_thresholds(held_out: HeldOut, targets: Targets) -> tuple[float, ...]:
+    found = (held_out.crisis[targets.crisis[:, k], k] for k in range(len(CRISIS)))
+    return tuple(float(np.quantile(p, 1 - CRISIS_RECALL)) if len(p) else 0.5 for p in found)

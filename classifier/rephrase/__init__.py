@@ -1,0 +1,5 @@
+"""What to say instead."""
+
+from classifier.rephrase.suggest import Rephrasing, rephrase
+
+__all__ = ["Rephrasing", "rephrase"]
