@@ -1,0 +1,146 @@
+"""Labels for the turns table: from a model or given, with corrections by hand above both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from classifier.errors import InputError
+from classifier.labels import check_label
+
+_SEPARATOR = re.compile(r"[\s,;|]+")
+_SCORED = ("label", "probability", "tags", "crisis")
+#: Written in a correction's ``crisis`` cell to take a flag away; an empty cell leaves the flag as it is.
+_CLEARED = ("none", "null")
+
+
+def label_turns(frame: pd.DataFrame, *, model: Any, labels: Any, corrections: Any) -> pd.DataFrame:
+    """Add ``label``, ``tags``, ``crisis``, ``probability`` and ``source`` to the turns.
+
+    Args:
+        frame: the turns, with ``id``, ``text``, ``speaker``, ``conversation_id``, ``turn``.
+        model: scores the turns when ``labels`` is ``None``; ``None`` loads the shipped model.
+        labels: frame with ``conversation_id``, ``turn``, ``label`` and, if wanted, ``tags``, ``crisis``,
+            ``probability``.
+        corrections: frame or CSV path with ``id``, ``label`` and, if wanted, ``tags``, ``crisis``.
+
+    Raises:
+        InputError: a column or a turn is missing, an id is unknown or comes twice.
+        LabelError: a label, tag or flag that the codebook does not have.
+    """
+    if model is not None and labels is not None:
+        raise InputError.exclusive("model", "labels")
+    scored = _given(frame, labels) if labels is not None else _scored(frame, model)
+    if corrections is not None:
+        scored = _corrected(scored, frame["id"], _read(corrections))
+    _check(scored)
+    return frame.assign(**{name: scored[name] for name in (*_SCORED, "source")})
+
+
+def _scored(frame: pd.DataFrame, model: Any) -> pd.DataFrame:
+    if model is None:
+        from classifier import load
+
+        model = load()
+    columns = frame[["text", "speaker", "conversation_id", "turn"]]
+    scores = model.score(columns, text="text", speaker="speaker", conversation="conversation_id", order="turn")
+    _need(scores, _SCORED)
+    return _tidy(scores.loc[frame.index], "model")
+
+
+def _given(frame: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    _need(labels, ("conversation_id", "turn", "label"))
+    turn = pd.to_numeric(labels["turn"], errors="coerce")
+    ids = labels["conversation_id"].astype(str) + ":" + turn.where(turn % 1 == 0).astype("Int64").astype(str)
+    twice = ids[ids.duplicated()]
+    if len(twice):
+        raise InputError.repeated_ids("labels", twice)
+    found = labels.set_axis(ids, axis=0).reindex(columns=list(_SCORED)).reindex(frame["id"])
+    missing = found["label"].isna().to_numpy()
+    if missing.any():
+        raise InputError.unlabelled(frame["id"][missing])
+    return _tidy(found.set_axis(frame.index, axis=0), "labels")
+
+
+def _tidy(scores: pd.DataFrame, source: str) -> pd.DataFrame:
+    crisis = [None if value is None or value != value or value == "" else value for value in scores["crisis"]]
+    return pd.DataFrame(
+        {
+            "label": scores["label"].to_numpy(dtype=object),
+            "tags": pd.Series([as_tags(tags) for tags in scores["tags"]], dtype=object, index=scores.index),
+            "crisis": pd.Series(crisis, dtype=object, index=scores.index),
+            "probability": scores["probability"].astype(float),
+            "source": source,
+        },
+        index=scores.index,
+    )
+
+
+def as_tags(value: object) -> tuple[str, ...]:
+    """Read tags from a list, tuple, array or text separated by spaces, commas, semicolons or bars."""
+    if isinstance(value, str):
+        return tuple(dict.fromkeys(part for part in _SEPARATOR.split(value) if part))
+    if isinstance(value, list | tuple | np.ndarray):
+        return tuple(dict.fromkeys(map(str, value)))
+    return ()
+
+
+def _read(corrections: Any) -> pd.DataFrame:
+    if isinstance(corrections, str | Path):
+        try:
+            corrections = pd.read_csv(corrections, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        except FileNotFoundError:
+            raise InputError.not_found(corrections) from None
+        except IsADirectoryError:
+            raise InputError.is_folder(corrections) from None
+        except UnicodeDecodeError:
+            raise InputError.encoding(corrections) from None
+        except (pd.errors.EmptyDataError, pd.errors.ParserError):
+            raise InputError.corrections(corrections) from None
+    _need(corrections, ("id", "label"))
+    return corrections
+
+
+def _corrected(scored: pd.DataFrame, ids: pd.Series, corrections: pd.DataFrame) -> pd.DataFrame:
+    wanted = corrections["id"].astype(str)
+    twice = wanted[wanted.duplicated()]
+    if len(twice):
+        raise InputError.repeated_ids("corrections", twice)
+    row_of = pd.Series(range(len(ids)), index=ids)
+    unknown = wanted[~wanted.isin(row_of.index)]
+    if len(unknown):
+        raise InputError.unknown_ids(unknown)
+    columns = {name: scored[name].tolist() for name in scored}
+    for row, (_, fix) in zip(row_of[wanted], corrections.iterrows(), strict=True):
+        _correct(columns, int(row), fix.to_dict())
+    frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+    return frame.set_axis(scored.index, axis=0).astype({"probability": float, "source": str})
+
+
+def _correct(columns: dict[str, list[Any]], row: int, fix: dict[str, Any]) -> None:
+    """Put one correction in; without tags of its own, the tags stay only where the label does."""
+    tags = as_tags(fix.get("tags"))
+    if tags or columns["label"][row] != fix["label"]:
+        columns["tags"][row] = tags
+    crisis = fix.get("crisis")
+    if isinstance(crisis, str) and crisis:
+        columns["crisis"][row] = None if crisis in _CLEARED else crisis
+    columns["label"][row] = fix["label"]
+    columns["probability"][row] = np.nan
+    columns["source"][row] = "correction"
+
+
+def _check(scored: pd.DataFrame) -> None:
+    for label, tags, crisis in set(zip(scored["label"], scored["tags"], scored["crisis"], strict=True)):
+        check_label(label, tags, crisis)
+
+
+def _need(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+    for column in columns:
+        if column not in frame:
+            raise InputError.missing_column(column, frame.columns)
