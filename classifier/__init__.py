@@ -56,9 +56,7 @@ _LAZY = {
 }
 
 
-def load(
-    path: str | Path | None = None, *, base_rate: Mapping[str, float] | None = None
-) -> LeavingLanguageClassifier:
+def load(path: str | Path | None = None, *, base_rate: Mapping[str, float] | None = None) -> LeavingLanguageClassifier:
     """Load a model.
 
     Args:

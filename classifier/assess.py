@@ -15,7 +15,8 @@ from classifier.labels import LABELS
 from classifier.messages import ContextItem, as_context
 from classifier.model.engine import Engine, Verdicts
 from classifier.model.features import Window
-from classifier.model.store import default_folder, load as load_engine, read_manifest
+from classifier.model.store import default_folder, read_manifest
+from classifier.model.store import load as load_engine
 from classifier.rephrase import Rephrasing, rephrase
 from classifier.text.ngrams import pack
 

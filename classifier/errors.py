@@ -63,6 +63,32 @@ class InputError(LeavingLanguageError, ValueError):
         )
 
     @classmethod
+    def empty_turn(cls) -> InputError:
+        return cls("a turn given with --before has no text. Write it as 'Sam: You never listen.'")
+
+    @classmethod
+    def no_corpus(cls, folder: object) -> InputError:
+        return cls(f"{folder}: no .jsonl files here. Name a folder of labelled turns, such as data/corpus.")
+
+    @classmethod
+    def thin_corpus(cls, least: int) -> InputError:
+        return cls(
+            f"too little to train on: at least {least} labelled turns in 5 conversations with 2 labels are needed."
+        )
+
+    @classmethod
+    def no_predictor(cls, name: str) -> InputError:
+        return cls(f"{name}: no such function. Name one that can be imported, as package.module:function.")
+
+    @classmethod
+    def nothing_to_evaluate(cls) -> InputError:
+        return cls("nothing to evaluate. Name a JSON Lines file of labelled turns, or use --suite functional.")
+
+    @classmethod
+    def no_labels(cls, path: object) -> InputError:
+        return cls(f"{path}: no labelled turns. Each line to be measured has a 'label' of the codebook.")
+
+    @classmethod
     def not_text(cls, what: str, value: object) -> InputError:
         return cls(f"{what} must be text, not {type(value).__name__}. Pass a str.")
 
@@ -122,7 +148,9 @@ class InputError(LeavingLanguageError, ValueError):
 
     @classmethod
     def not_a_conversation(cls, value: object) -> InputError:
-        return cls(f"conversations must hold Conversation objects, not {type(value).__name__}. classifier.read gives them.")
+        return cls(
+            f"conversations must hold Conversation objects, not {type(value).__name__}. classifier.read gives them."
+        )
 
     @classmethod
     def same_turn(cls, conversation: str, turn: int) -> InputError:
@@ -145,11 +173,15 @@ class InputError(LeavingLanguageError, ValueError):
 
     @classmethod
     def unknown_ids(cls, ids: Iterable[str]) -> InputError:
-        return cls(f"corrections: no turn has these ids: {_some(ids)}. An id is 'conversation_id:turn', as in the turns table.")
+        return cls(
+            f"corrections: no turn has these ids: {_some(ids)}. An id is 'conversation_id:turn', as in the turns table."
+        )
 
     @classmethod
     def unlabelled(cls, ids: Iterable[str]) -> InputError:
-        return cls(f"labels: these turns have no label: {_some(ids)}. Give every turn one, or leave labels out to use a model.")
+        return cls(
+            f"labels: these turns have no label: {_some(ids)}. Give every turn one, or leave labels out to use a model."
+        )
 
     @classmethod
     def corrections(cls, path: object) -> InputError:
@@ -181,7 +213,9 @@ class ModelError(LeavingLanguageError):
 
     @classmethod
     def missing(cls, path: object) -> ModelError:
-        return cls(f"{path}: no model here (no manifest.json). Train one with 'leaving-language train', or give its folder.")
+        return cls(
+            f"{path}: no model here (no manifest.json). Train one with 'leaving-language train', or give its folder."
+        )
 
     @classmethod
     def not_loaded(cls) -> ModelError:
@@ -189,7 +223,9 @@ class ModelError(LeavingLanguageError):
 
     @classmethod
     def digest(cls, path: object) -> ModelError:
-        return cls(f"{path}: its digest is not the one in manifest.json. The file is damaged or changed; get it anew or retrain.")
+        return cls(
+            f"{path}: its digest is not the one in manifest.json. The file is damaged or changed; get it anew or retrain."
+        )
 
     @classmethod
     def damaged(cls, path: object) -> ModelError:
@@ -197,7 +233,9 @@ class ModelError(LeavingLanguageError):
 
     @classmethod
     def layout(cls, path: object, found: object, wanted: object) -> ModelError:
-        return cls(f"{path}: model layout {found!r}, this version reads {wanted!r}. Retrain with 'leaving-language train'.")
+        return cls(
+            f"{path}: model layout {found!r}, this version reads {wanted!r}. Retrain with 'leaving-language train'."
+        )
 
 
 class DependencyError(LeavingLanguageError, ImportError):

@@ -117,7 +117,7 @@ def _spans(window: Window, encoded: Encoded, weights: Floats) -> tuple[tuple[Spa
     """Share each n-gram's weight among the words it covers; what covers none is the rest."""
     text = window.normal.text
     starts, ends = _byte_positions(text)
-    tokens = [match.span() for match in _TOKEN.finditer(text) if match.group() not in ".,?!*\""]
+    tokens = [match.span() for match in _TOKEN.finditer(text) if match.group() not in '.,?!*"']
     token_weights = np.zeros(len(tokens))
     token_starts = np.array([starts[a] for a, _ in tokens])
     token_ends = np.array([ends[b - 1] for _, b in tokens])

@@ -1,19 +1,58 @@
-"""Scoring a frame: columns in, columns out."""
+"""Scoring columns: messages with their earlier rows, judged together."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from classifier.errors import InputError
 from classifier.labels import LABELS
 from classifier.messages import CONTEXT_TURNS
-from classifier.model.engine import Engine
+from classifier.model.engine import Engine, Verdicts
 from classifier.model.features import Window
-from classifier.text.ngrams import I64, pack
+from classifier.text.arrow import is_blank, pack_array, text_array
+from classifier.text.ngrams import I64
 
 #: The columns of a result, in order.
 RESULT_COLUMNS = ("label", "probability", *(f"p_{label}" for label in LABELS), "tags", "crisis", "needs_context")
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Messages in columns, with where each one's context stands.
+
+    Attributes:
+        texts: one message a row, no nulls.
+        speakers: who says each (a string column, null where not known), or ``None``.
+        earlier: ``(rows, CONTEXT_TURNS)``, positions of earlier rows, oldest first, -1 where there is none.
+        blank: which rows hold no message.
+        first: the rows before this one are context only and are not judged.
+    """
+
+    texts: pa.LargeStringArray
+    speakers: pa.Array | None
+    earlier: I64
+    blank: NDArray[np.bool_]
+    first: int = 0
+
+    def window(self, i: int) -> Window:
+        """Give a row as the model sees it."""
+        context = tuple((self._speaker(r), self.texts[r].as_py()) for r in self.earlier[i].tolist() if r >= 0)
+        return Window(self.texts[i].as_py(), context, self._speaker(i))
+
+    def _speaker(self, i: int) -> str | None:
+        return None if self.speakers is None else self.speakers[i].as_py()
+
+    def judge(self, engine: Engine) -> Verdicts:
+        """Judge all rows from ``first`` on; the verdicts of the others mean nothing."""
+        rows = np.flatnonzero(~self.blank)
+        return engine.judge(
+            pack_array(self.texts), self.earlier[:, -1], self.window, only=rows[rows >= self.first]
+        )
 
 
 def score_frame(
@@ -29,55 +68,57 @@ def score_frame(
     for column in (text, speaker, conversation, order):
         if column is not None and column not in frame.columns:
             raise InputError.missing_column(column, frame.columns)
-    texts = [value if isinstance(value, str) else "" for value in frame[text].tolist()]
-    speakers = _speakers(frame, speaker)
-    earlier = earlier_rows(frame, conversation, order, np.array([bool(t.strip()) for t in texts]))
-
-    def window(i: int) -> Window:
-        rows = [int(r) for r in earlier[i] if r >= 0]
-        return Window(texts[i], tuple((speakers[r], texts[r]) for r in rows), speakers[i])
-
-    verdicts = engine.judge(pack(texts), earlier[:, -1], window)
-    blank = np.array([not t.strip() for t in texts], dtype=bool)
+    texts = text_array(frame[text].tolist())
+    blank = is_blank(texts)
+    turns = Turns(texts, _speakers(frame, speaker), _earlier(frame, conversation, order, ~blank), blank)
+    verdicts = turns.judge(engine)
     p = np.where(blank[:, None], np.nan, verdicts.probabilities)
     columns: dict[str, object] = {
         "label": np.where(blank, "none", np.array(LABELS, dtype=object)[verdicts.label]),
         "probability": p[np.arange(len(p)), verdicts.label],
     }
     columns |= {f"p_{label}": p[:, k] for k, label in enumerate(LABELS)}
-    columns |= {"tags": verdicts.tags, "crisis": verdicts.crisis, "needs_context": verdicts.needs_context & ~blank}
+    columns |= {"tags": verdicts.tags, "crisis": verdicts.crisis, "needs_context": verdicts.needs_context}
     return pd.DataFrame(columns, index=frame.index, columns=list(RESULT_COLUMNS))
 
 
-def _speakers(frame: pd.DataFrame, speaker: str | None) -> list[str | None]:
+def _speakers(frame: pd.DataFrame, speaker: str | None) -> pa.Array | None:
     if speaker is None:
-        return [None] * len(frame)
-    return [None if pd.isna(value) else str(value) for value in frame[speaker].tolist()]
+        return None
+    return pa.array([None if pd.isna(value) else str(value) for value in frame[speaker].tolist()], type=pa.string())
 
 
-def earlier_rows(frame: pd.DataFrame, conversation: str | None, order: str | None, spoken: np.ndarray) -> I64:
+def _earlier(frame: pd.DataFrame, conversation: str | None, order: str | None, spoken: NDArray[np.bool_]) -> I64:
+    if conversation is None:
+        return alone(len(frame))
+    rank = np.arange(len(frame), dtype=np.int64)
+    if order is not None:
+        ranks = frame[order].reset_index(drop=True).rank(method="first", na_option="bottom")
+        rank = ranks.to_numpy(dtype=np.float64).astype(np.int64)
+    return earlier_rows(pd.factorize(frame[conversation])[0].astype(np.int64), rank, spoken)
+
+
+def alone(rows: int) -> I64:
+    """Give the earlier rows of messages that stand alone: none."""
+    return np.full((rows, CONTEXT_TURNS), -1, dtype=np.int64)
+
+
+def earlier_rows(conversations: I64, rank: I64, spoken: NDArray[np.bool_]) -> I64:
     """Give for each row the positions of up to ``CONTEXT_TURNS`` earlier rows of its conversation.
 
     Args:
-        frame: the messages.
-        conversation, order: names of columns; a row without a conversation stands alone.
+        conversations: a number for each row's conversation; a row with a negative one stands alone.
+        rank: the rows' order within a conversation; equal ranks keep the order of the rows.
         spoken: which rows hold a message; empty rows are nobody's context.
 
     Returns:
         ``(rows, CONTEXT_TURNS)``, oldest first, -1 where there is none.
     """
-    n = len(frame)
-    earlier = np.full((n, CONTEXT_TURNS), -1, dtype=np.int64)
-    if conversation is None:
-        return earlier
-    codes = pd.factorize(frame[conversation])[0]
-    rank = np.arange(n)
-    if order is not None:
-        rank = frame[order].reset_index(drop=True).rank(method="first", na_option="bottom").to_numpy()
-    rows = np.lexsort((rank, codes))
-    rows = rows[spoken[rows] & (codes[rows] >= 0)]
+    earlier = alone(len(conversations))
+    rows = np.lexsort((rank, conversations))
+    rows = rows[spoken[rows] & (conversations[rows] >= 0)]
     for back in range(1, CONTEXT_TURNS + 1):
         now, then = rows[back:], rows[:-back]
-        same = codes[now] == codes[then]
+        same = conversations[now] == conversations[then]
         earlier[now[same], CONTEXT_TURNS - back] = then[same]
     return earlier

@@ -96,9 +96,10 @@ def contrast(
     """Estimate, group by group, the mean of turns after an event less the mean of the others.
 
     The variance is linearised over conversations (CR1: Liang and Zeger, Biometrika 73 (1986) 13-22), with Student's t
-    for the number of conversations that hold an event. It is never below Welch's over turns, which stands alone where
-    one conversation holds all events; for a share it is never below that of Agresti and Caffo (American Statistician
-    54 (2000) 280-288), so that none out of few is not taken for certain.
+    for the number of conversations that hold an event. It is never below the variance over turns (Welch's, the few after
+    an event taken to spread no less than the others), which stands alone where one conversation holds all events; for a
+    share it is never below that of Agresti and Caffo (American Statistician 54 (2000) 280-288): none out of few is not
+    taken for certain.
 
     Args:
         value: by turn, no NaN, shape (turns,).
@@ -116,22 +117,22 @@ def contrast(
     held = np.bincount(of, event, len(pair)) > 0
     clusters = np.bincount(pair[held, 0], minlength=groups)
     influence = np.zeros(len(value))
-    means, over_turns, floor = [], np.zeros(groups), np.zeros(groups)
+    means, spread, sizes, floor = [], [], [], np.zeros(groups)
     with np.errstate(divide="ignore", invalid="ignore"):
         for side in (event, ~event):
             whose = group[side]
             n, total = np.bincount(whose, minlength=groups), np.bincount(whose, value[side], groups)
             residual = value[side] - (total / n)[whose]
             influence[side] = residual / n[whose] * (1 if side is event else -1)
-            over_turns += np.bincount(whose, residual**2, groups) / (n - 1) / n
+            spread.append(np.bincount(whose, residual**2, groups) / (n - 1))
+            sizes.append(n)
             floor += (total + 1) / (n + 2) * (n - total + 1) / (n + 2) / (n + 2)
             means.append(total / n)
         squares = np.bincount(pair[:, 0], np.bincount(of, influence, len(pair)) ** 2, groups)
-        variance = np.where(clusters > 1, squares * clusters / (clusters - 1), over_turns)
-    variance = np.fmax(variance, over_turns)
+        over_turns = np.fmax(spread[0], spread[1]) / sizes[0] + spread[1] / sizes[1]
+        variance = np.fmax(np.where(clusters > 1, squares * clusters / (clusters - 1), np.nan), over_turns)
     variance = np.maximum(variance, floor) if binary else np.where(variance > 0, variance, np.nan)
-    fewer = np.minimum(np.bincount(group[event], minlength=groups), np.bincount(group[~event], minlength=groups))
-    freedom = np.where(clusters > 1, clusters, fewer) - 1
+    freedom = np.where(clusters > 1, clusters, np.minimum(*sizes)) - 1
     half = stats.t.ppf(_UPPER, np.maximum(freedom, 1)) * np.sqrt(variance)
     difference = np.where(np.isnan(variance), np.nan, means[0] - means[1])
     return Estimates(difference, difference - half, difference + half, _over(clusters))

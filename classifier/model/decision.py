@@ -20,7 +20,9 @@ _EXITS = frozenset({"end_bond", "leave_home", "end_contact", "expel"})
 _AGENTS = frozenset({"i", "you", "he", "she", "they", "who", "someone"})
 
 
-def apply_rules(label: str, probabilities: Floats, tags: Mapping[str, Floats], window: Window) -> tuple[str, str | None]:
+def apply_rules(
+    label: str, probabilities: Floats, tags: Mapping[str, Floats], window: Window
+) -> tuple[str, str | None]:
     """Give the label after the codebook's precedence, and the tag that the rule brings with it.
 
     Args:

@@ -109,7 +109,13 @@ class Engine:
         tags = np.empty(n, dtype=object)
         tags.fill(())
         return Verdicts(
-            np.full(n, NONE), np.repeat(probabilities, n, axis=0), tags, np.full(n, None, dtype=object), passed, np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+            np.full(n, NONE),
+            np.repeat(probabilities, n, axis=0),
+            tags,
+            np.full(n, None, dtype=object),
+            passed,
+            np.zeros(n, dtype=bool),
+            np.zeros(n, dtype=bool),
         )
 
     def _fill(self, verdicts: Verdicts, rows: NDArray[np.int64], windows: Sequence[Window]) -> None:

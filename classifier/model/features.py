@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.cues.frames import Reading, read
-from classifier.text.ngrams import BUCKETS, Grams, I64, buckets, char_grams, pack, tokenize, word_grams
+from classifier.text.ngrams import BUCKETS, I64, Grams, buckets, char_grams, pack, tokenize, word_grams
 from classifier.text.normalise import NormalText, normalise
 
 #: field -> (salt, weight of the whole field).

@@ -1,0 +1,101 @@
+"""``leaving-language check "TEXT"``: assess one message."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from classifier.errors import InputError
+
+if TYPE_CHECKING:
+    from classifier.assess import Assessment
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the main parser."""
+    parser = subparsers.add_parser(
+        "check", help="assess one message, with the words it rests on and what to say instead"
+    )
+    add_message_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def add_message_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what every command on one message takes."""
+    parser.add_argument("text", metavar="TEXT", help="the message; - reads it from standard input")
+    parser.add_argument(
+        "--before", action="append", default=[], metavar="'NAME: TEXT'", help="a turn before it; repeat, oldest first"
+    )
+    parser.add_argument("--speaker", metavar="NAME", help="who says the message")
+    parser.add_argument("--audience", default="author", metavar="WHO", help="author (default), recipient or researcher")
+    parser.add_argument("--model", metavar="FOLDER", help="a model folder; the shipped model by default")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def read_context(before: list[str]) -> list[tuple[str | None, str]]:
+    """Turn ``NAME: TEXT`` into context turns; without a name the speaker is unknown.
+
+    Raises:
+        InputError: a turn has no text.
+    """
+    context: list[tuple[str | None, str]] = []
+    for turn in before:
+        name, colon, text = turn.partition(":")
+        named = bool(colon) and 0 < len(name.split()) <= 3
+        words = text.strip() if named else turn.strip()
+        if not words:
+            raise InputError.empty_turn()
+        context.append((name.strip() if named else None, words))
+    return context
+
+
+def assess_arguments(args: argparse.Namespace) -> Assessment:
+    """Assess the message that the arguments name."""
+    import classifier
+
+    text = sys.stdin.read() if args.text == "-" else args.text
+    context = read_context(args.before)
+    return classifier.load(args.model).assess(text, context=context, speaker=args.speaker, audience=args.audience)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Assess and print."""
+    assessment = assess_arguments(args)
+    if args.json:
+        print(json.dumps(as_plain(assessment), ensure_ascii=False))
+    else:
+        print("\n".join(_lines(assessment)))
+    return 0
+
+
+def as_plain(assessment: Assessment) -> dict[str, Any]:
+    """Give an assessment as plain data for JSON."""
+    return dataclasses.asdict(assessment)
+
+
+def _lines(assessment: Assessment) -> list[str]:
+    if assessment.probability is None:
+        return ["none: the message is empty"]
+    tags = f" ({', '.join(assessment.tags)})" if assessment.tags else ""
+    lines = [f"{assessment.label}{tags}  probability {assessment.probability:.2f}"]
+    if assessment.crisis:
+        lines.append(f"crisis: {assessment.crisis}")
+    reason = assessment.explanation
+    if assessment.spans:
+        words = ", ".join(f"{span.text} {span.weight:+.2f}" for span in assessment.spans[:5])
+        lines.append(f"rests on: {words}")
+    if reason:
+        lines += [f"frame: {frame}" for frame in reason.frames]
+        lines += [f"rule: {reason.rule}"] if reason.rule else []
+        lines += [f"nearest change: {reason.nearest_change}"] if reason.nearest_change else []
+        lines += [f"needs context: {reason.needs_context}"] if reason.needs_context else []
+    if assessment.rephrasings:
+        lines += ["", "What could be said instead:" if assessment.label == "leverage" else "To go on with:"]
+        for one in assessment.rephrasings:
+            lines.append(f"  - {one.text}")
+            if one.need:
+                lines.append(f"      under it, perhaps: {one.need}")
+    return lines

@@ -1,0 +1,61 @@
+"""Finds the command asked for, runs it, and turns errors raised on purpose into one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from importlib import import_module
+
+from classifier import __version__
+from classifier.errors import LeavingLanguageError
+
+#: The commands in the order the help shows them.
+COMMANDS = ("check", "rephrase", "score", "analyze", "formats", "convert", "train", "evaluate", "fetch")
+#: Exit codes: a user's mistake, an interruption.
+MISTAKE, INTERRUPTED = 2, 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser with every command."""
+    parser = argparse.ArgumentParser(
+        prog="leaving-language",
+        description="Tells leaving language used as leverage from its neighbours, and suggests what to say instead. "
+        "It labels language, never people. Everything stays on this machine.",
+    )
+    parser.add_argument("--version", action="version", version=f"leaving-language {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"classifier.cli.{name}").add_parser(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: the words after the command's name; those of the process by default.
+
+    Returns:
+        0 where all went well, 2 for a user's mistake, 130 when interrupted.
+    """
+    args = build_parser().parse_args(arguments)
+    warnings.showwarning = _say_warning
+    try:
+        return int(args.run(args))
+    except LeavingLanguageError as error:
+        print(f"leaving-language: {error}", file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        print("leaving-language: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone; nothing is wrong, and nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _say_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"leaving-language: {message}", file=sys.stderr)

@@ -1,0 +1,42 @@
+"""``leaving-language train``: train a model from labelled turns and write its folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the main parser."""
+    parser = subparsers.add_parser("train", help="train a model from labelled turns")
+    parser.add_argument("corpus", nargs="?", default="data/corpus", help="a folder of JSON Lines files (data/corpus)")
+    parser.add_argument("-o", "--output", default="models/default", metavar="FOLDER", help="where the model goes")
+    parser.add_argument("--background", metavar="FOLDER", help="ordinary conversation (see: leaving-language fetch)")
+    parser.add_argument("--force", action="store_true", help="replace a model that is there")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train, write the model, and say what was measured on held-out folds.
+
+    Raises:
+        LeavingLanguageError: unreadable data, no background where one is named, or a model that is there already.
+    """
+    from classifier.errors import InputError
+    from classifier.model.recipe import train_folder
+    from classifier.model.store import save
+
+    output = Path(args.output)
+    if (output / "manifest.json").exists() and not args.force:
+        raise InputError.output_exists(output)
+    background = Path(args.background) if args.background else None
+    engine, facts = train_folder(Path(args.corpus), background, say=_say)
+    save(engine, output, facts)
+    held_out = facts["metrics"]["held_out"]
+    print(f"{output}: macro-F1 {held_out['macro_f1']:.3f} on held-out folds of {facts['data']['examples']} turns")
+    return 0
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)

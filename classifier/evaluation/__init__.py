@@ -1,0 +1,1 @@
+"""Metrics with intervals, the functional suite, baselines, and the study behind the model card."""

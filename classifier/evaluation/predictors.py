@@ -1,0 +1,120 @@
+"""Anything that labels messages can be put through the same evaluation.
+
+A predictor takes a sequence of windows (``text``, ``context``, ``speaker``) and gives :class:`Predictions`. A
+user's own is a function ``f(text, context) -> label`` (or a dict with ``label`` and ``crisis``), named as
+``package.module:function``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.errors import InputError
+from classifier.labels import LABELS, check_label
+from classifier.model.engine import Engine
+from classifier.model.features import Window
+from classifier.text.ngrams import pack
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What a predictor says of ``n`` messages: labels, flags, and probabilities ``(n, labels)`` where it has them."""
+
+    labels: NDArray[np.int64]
+    crisis: Sequence[str | None]
+    probabilities: NDArray[np.float64] | None = None
+
+
+Predictor = Callable[[Sequence[Window]], Predictions]
+
+
+def engine_predictor(engine: Engine) -> Predictor:
+    """Make a predictor of an engine."""
+
+    def predict(windows: Sequence[Window]) -> Predictions:
+        texts = [part for w in windows for part in (w.context[-1][1] if w.context else "", w.text)]
+        previous = np.array(
+            [p for k, w in enumerate(windows) for p in (-1, 2 * k if w.context else -1)], dtype=np.int64
+        )
+        own = np.arange(len(windows)) * 2 + 1
+        verdicts = engine.judge(pack(texts), previous, lambda i: windows[i // 2], only=own)
+        return Predictions(verdicts.label[own], list(verdicts.crisis[own]), verdicts.probabilities[own])
+
+    return predict
+
+
+def named_predictor(name: str) -> Predictor:
+    """Make a predictor of a user's function, named ``package.module:function``.
+
+    Raises:
+        InputError: there is no such function, or it gives something other than a label.
+    """
+    module, colon, function = name.partition(":")
+    try:
+        call = getattr(import_module(module), function) if colon else None
+    except (ImportError, AttributeError):
+        call = None
+    if not callable(call):
+        raise InputError.no_predictor(name)
+
+    def predict(windows: Sequence[Window]) -> Predictions:
+        given = [_answer(call(w.text, list(w.context))) for w in windows]
+        labels = np.array([LABELS.index(label) for label, _ in given], dtype=np.int64)
+        return Predictions(labels, [crisis for _, crisis in given])
+
+    return predict
+
+
+def _answer(answer: Any) -> tuple[str, str | None]:
+    if isinstance(answer, str):
+        answer = {"label": answer}
+    label, crisis = answer["label"], answer.get("crisis")
+    check_label(label, (), crisis)
+    return label, crisis
+
+
+#: The list that keyword-based tools start from: the words everyone thinks of first.
+KEYWORDS = (
+    *("i'm done", "im done", "divorce", "break up", "breaking up", "it's over", "we're over", "leaving you"),
+    *("leave you", "i'm leaving", "get out", "pack your", "i can't do this", "we're through", "we're finished"),
+)
+
+
+def keyword_predictor(windows: Sequence[Window]) -> Predictions:
+    """Call ``leverage`` whatever holds one of :data:`KEYWORDS`: the baseline of a keyword list."""
+    texts = [w.text.lower().replace("\u2019", "'") for w in windows]
+    hits = np.array([any(k in text for k in KEYWORDS) for text in texts], dtype=bool)
+    labels = np.where(hits, LABELS.index("leverage"), LABELS.index("none"))
+    return Predictions(labels, [None] * len(texts), _certain(labels))
+
+
+def vader_predictor(windows: Sequence[Window]) -> Predictions:
+    """Call ``leverage`` what VADER finds negative: the baseline of sentiment.
+
+    Raises:
+        DependencyError: vaderSentiment is not installed.
+    """
+    from classifier.errors import DependencyError
+
+    try:
+        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+    except ImportError:
+        raise DependencyError.missing("vaderSentiment", "evaluation") from None
+    analyzer = SentimentIntensityAnalyzer()
+    scores = np.array([analyzer.polarity_scores(w.text)["compound"] for w in windows])
+    labels = np.where(scores <= -0.05, LABELS.index("leverage"), LABELS.index("none"))
+    p = np.zeros((len(scores), len(LABELS)))
+    p[:, 0], p[:, -1] = (1 - scores) / 2, (1 + scores) / 2
+    return Predictions(labels, [None] * len(scores), p)
+
+
+def _certain(labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    p = np.zeros((len(labels), len(LABELS)))
+    p[np.arange(len(labels)), labels] = 1.0
+    return p

@@ -1,0 +1,111 @@
+"""One recipe for training, whether from the project's folder or from a user's own rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.metrics import f1_score, precision_recall_fscore_support
+
+from classifier.errors import InputError
+from classifier.labels import LABELS
+from classifier.model.background import read_background
+from classifier.model.corpus import Example, examples, read_rows
+from classifier.model.engine import Engine
+from classifier.model.fit import label_targets
+from classifier.model.store import digest
+from classifier.model.train import HeldOut, Say, train
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "spacy")
+#: Fewer labelled turns than this cannot be split into folds that mean anything.
+LEAST = 50
+
+
+def train_folder(corpus: Path, background: Path | None, *, say: Say = lambda _: None) -> tuple[Engine, dict[str, Any]]:
+    """Train from a folder of JSON Lines files.
+
+    Args:
+        corpus: labelled turns; notes on background sources are looked for beside it, in ``background/``.
+        background: a folder of ordinary conversation, or ``None``.
+        say: is told what is being done, and what is lost without background.
+
+    Returns:
+        the engine, and what the manifest says of it.
+
+    Raises:
+        InputError: no files, too few labelled turns, or an unreadable line.
+    """
+    paths = sorted(corpus.glob("*.jsonl"))
+    if not paths:
+        raise InputError.no_corpus(corpus)
+    ordinary: list[Example] = []
+    if background is None:
+        say("no background: ordinary talk is known from the corpus alone, expect more false alarms outside it")
+    else:
+        ordinary = read_background(background, corpus.parent / "background")
+    digests = {path.name: digest(path) for path in paths}
+    return _train(examples(read_rows(paths)), ordinary, digests, say)
+
+
+def train_rows(
+    rows: pd.DataFrame | Sequence[Mapping[str, Any]], *, background: str | Path | None = None
+) -> tuple[Engine, dict[str, Any]]:
+    """Train from rows in memory (see :meth:`classifier.LeavingLanguageClassifier.fit`)."""
+    plain = [dict(row) for row in _records(rows)]
+    text = json.dumps(plain, sort_keys=True, default=str).encode()
+    digests = {"rows": hashlib.sha256(text).hexdigest()}
+    ordinary = read_background(Path(background)) if background is not None else []
+    return _train(examples(plain), ordinary, digests, lambda _: None)
+
+
+def _records(rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    if hasattr(rows, "to_dict"):
+        frame = rows.astype(object).where(rows.notna(), None)
+        return frame.to_dict(orient="records")
+    return rows
+
+
+def _train(
+    corpus: list[Example], ordinary: list[Example], digests: Mapping[str, str], say: Say
+) -> tuple[Engine, dict[str, Any]]:
+    if len(corpus) < LEAST or len({e.group for e in corpus}) < 5 or len({e.label for e in corpus}) < 2:
+        raise InputError.thin_corpus(LEAST)
+    engine, held_out = train(corpus, ordinary, say=say)
+    return engine, {
+        "name": "leaving-language",
+        "version": version("leaving-language"),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "data": {"examples": len(corpus), "ordinary": len(ordinary), "files": dict(digests)},
+        "metrics": {"held_out": _held_out_metrics(engine, held_out, corpus, ordinary)},
+    }
+
+
+def _held_out_metrics(
+    engine: Engine, held_out: HeldOut, corpus: list[Example], ordinary: list[Example]
+) -> dict[str, Any]:
+    """Measure the decisions on held-out scores; intervals and everything else come from ``evaluate``."""
+    calls = engine.calibration.decide(engine.calibration.probabilities(held_out.scores))
+    written, target = held_out.written, label_targets([e.label for e in corpus])
+    table = precision_recall_fscore_support(target, calls[written], labels=range(len(LABELS)), zero_division=0)
+    per_label = {
+        label: {"precision": float(p), "recall": float(r), "f1": float(f), "n": int(n)}
+        for label, p, r, f, n in zip(LABELS, *table, strict=True)
+    }
+    plain = label_targets([e.label for e in ordinary]) == LABELS.index("none")
+    false_alarms = float(np.mean(calls[~written][plain] == 0)) if len(ordinary) else None
+    return {
+        "split": "5 folds, grouped by conversation and contrast pair",
+        "macro_f1": float(f1_score(target, calls[written], average="macro")),
+        "labels": per_label,
+        "ordinary_called_leverage": false_alarms,
+    }
