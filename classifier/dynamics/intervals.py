@@ -95,11 +95,11 @@ def contrast(
 ) -> Estimates:
     """Estimate, group by group, the mean of turns after an event less the mean of the others.
 
-    The variance is linearised over conversations (CR1: Liang and Zeger, Biometrika 73 (1986) 13-22), with Student's t
-    for the number of conversations that hold an event. It is never below the variance over turns (Welch's, the few after
-    an event taken to spread no less than the others), which stands alone where one conversation holds all events; for a
-    share it is never below that of Agresti and Caffo (American Statistician 54 (2000) 280-288): none out of few is not
-    taken for certain.
+    The interval is the wider of two: over conversations, with a linearised variance (CR1: Liang and Zeger, Biometrika
+    73 (1986) 13-22) and Student's t for those that hold an event; and over turns (Welch's, the few after an event taken
+    to spread no less than the others), which stands alone where one conversation holds all events. For a share the
+    latter's variance is never below that of Agresti and Caffo (American Statistician 54 (2000) 280-288): none out of
+    few is not taken for certain.
 
     Args:
         value: by turn, no NaN, shape (turns,).
@@ -112,30 +112,54 @@ def contrast(
     Returns:
         Estimates of shape (groups,); NaN where a side has no turn or nothing varies.
     """
+    sides = [_side(value, group, groups, side) for side in (event, ~event)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.fmax(sides[0].spread, sides[1].spread) / sides[0].n + sides[1].spread / sides[1].n
+        influence = np.where(event, 1 / sides[0].n[group], -1 / sides[1].n[group])
+        influence *= value - np.where(event, sides[0].mean[group], sides[1].mean[group])
+        over_clusters, clusters = _cluster_variance(influence, event, cluster, group, groups)
+    over_turns = np.maximum(spread, sides[0].least + sides[1].least) if binary else spread
+    half = np.fmax(
+        _t(clusters - 1) * np.sqrt(over_clusters),
+        _t(np.minimum(sides[0].n, sides[1].n) - 1) * np.sqrt(over_turns),
+    )
+    difference = np.where(half > 0, sides[0].mean - sides[1].mean, np.nan)
+    return Estimates(difference, difference - half, difference + half, _over(clusters))
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """One side of a contrast by group: n, mean, variance of a turn, and the least variance of a share's mean."""
+
+    n: np.ndarray
+    mean: np.ndarray
+    spread: np.ndarray
+    least: np.ndarray
+
+
+def _side(value: np.ndarray, group: np.ndarray, groups: int, side: np.ndarray) -> _Side:
+    whose, value = group[side], value[side]
+    n, total = np.bincount(whose, minlength=groups), np.bincount(whose, value, groups)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = total / n
+        spread = np.bincount(whose, (value - mean[whose]) ** 2, groups) / (n - 1)
+    return _Side(n, mean, spread, (total + 1) * (n - total + 1) / (n + 2) ** 3)
+
+
+def _cluster_variance(
+    influence: np.ndarray, event: np.ndarray, cluster: np.ndarray, group: np.ndarray, groups: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the variance over conversations, NaN where fewer than two hold an event, and how many do."""
     pair, of = np.unique(np.stack([group, cluster], axis=1), axis=0, return_inverse=True)
     of = of.reshape(-1)
     held = np.bincount(of, event, len(pair)) > 0
     clusters = np.bincount(pair[held, 0], minlength=groups)
-    influence = np.zeros(len(value))
-    means, spread, sizes, floor = [], [], [], np.zeros(groups)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for side in (event, ~event):
-            whose = group[side]
-            n, total = np.bincount(whose, minlength=groups), np.bincount(whose, value[side], groups)
-            residual = value[side] - (total / n)[whose]
-            influence[side] = residual / n[whose] * (1 if side is event else -1)
-            spread.append(np.bincount(whose, residual**2, groups) / (n - 1))
-            sizes.append(n)
-            floor += (total + 1) / (n + 2) * (n - total + 1) / (n + 2) / (n + 2)
-            means.append(total / n)
-        squares = np.bincount(pair[:, 0], np.bincount(of, influence, len(pair)) ** 2, groups)
-        over_turns = np.fmax(spread[0], spread[1]) / sizes[0] + spread[1] / sizes[1]
-        variance = np.fmax(np.where(clusters > 1, squares * clusters / (clusters - 1), np.nan), over_turns)
-    variance = np.maximum(variance, floor) if binary else np.where(variance > 0, variance, np.nan)
-    freedom = np.where(clusters > 1, clusters, np.minimum(*sizes)) - 1
-    half = stats.t.ppf(_UPPER, np.maximum(freedom, 1)) * np.sqrt(variance)
-    difference = np.where(np.isnan(variance), np.nan, means[0] - means[1])
-    return Estimates(difference, difference - half, difference + half, _over(clusters))
+    squares = np.bincount(pair[:, 0], np.bincount(of, influence, len(pair)) ** 2, groups)
+    return np.where(clusters > 1, squares * clusters / (clusters - 1), np.nan), clusters
+
+
+def _t(freedom: np.ndarray) -> np.ndarray:
+    return stats.t.ppf(_UPPER, np.maximum(freedom, 1))
 
 
 def _by_group(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
@@ -149,8 +173,7 @@ def _clusters(size: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
 
 
 def _critical(clusters: np.ndarray) -> np.ndarray:
-    t = stats.t.ppf(_UPPER, np.maximum(clusters - 1, 1))
-    return np.where(clusters > 1, t, stats.norm.ppf(_UPPER))
+    return np.where(clusters > 1, _t(clusters - 1), stats.norm.ppf(_UPPER))
 
 
 def _wilson(p: np.ndarray, n: np.ndarray, critical: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
