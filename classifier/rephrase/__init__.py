@@ -1,5 +1,7 @@
-"""What to say instead."""
+"""What to say instead: the article's sentences, sentences made for the message, pointers, and refusals."""
 
-from classifier.rephrase.suggest import Rephrasing, rephrase
+from classifier.rephrase.result import ROLES, Rephrasing
+from classifier.rephrase.schema import AUDIENCES
+from classifier.rephrase.suggest import rephrase
 
-__all__ = ["Rephrasing", "rephrase"]
+__all__ = ["AUDIENCES", "ROLES", "Rephrasing", "rephrase"]

@@ -1,52 +1,156 @@
-"""The article's four sentences, chosen by what the message does."""
+"""From a read message to what could be said instead: pick a rule, then the entries it names, then fill them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from classifier.model.features import Window
+from classifier.cues.frames import read
+from classifier.errors import InputError
+from classifier.rephrase.matter import Matter, find_matter
+from classifier.rephrase.register import like
+from classifier.rephrase.result import Rephrasing
+from classifier.rephrase.schema import AUDIENCES, Entry, Kind, Rule, kinds, rules, sources
+from classifier.text.normalise import normalise
 
-_SOURCE = "Power Imbalance #7: The One Who Threatens Leaving and the One Who Fears Loss, Insights Counseling Center"
-_SENTENCES = {
-    "fear": ("I'm scared about where we're headed.", "to feel safe with you"),
-    "seriousness": ("I need us to take this seriously.", "do you see how serious this is to me"),
-    "change": ("I need change, and I want to work on it.", "not to carry this alone"),
-    "pause": ("I need a pause, and I'm coming back to this conversation.", "room to come back calmer"),
-}
-_ORDER = {
-    "threat": ("fear", "seriousness", "change", "pause"),
-    "ultimatum": ("change", "seriousness", "fear", "pause"),
-    "finality": ("seriousness", "pause", "fear", "change"),
-    "walkout": ("pause", "seriousness", "fear", "change"),
-    "expulsion": ("pause", "seriousness", "change", "fear"),
-    "veiled": ("fear", "change", "seriousness", "pause"),
-}
+if TYPE_CHECKING:
+    from classifier.model.features import Window
 
-
-@dataclass(frozen=True, slots=True)
-class Rephrasing:
-    """One suggestion.
-
-    Attributes:
-        text: the sentence.
-        kind: ``fear``, ``seriousness``, ``change``, ``pause`` … or ``pointer``.
-        need: the longing that may stand under the message.
-        why: why this one, for this message.
-        source: where it comes from.
-    """
-
-    text: str
-    kind: str
-    need: str
-    why: str
-    source: str
+#: A longer message is not repeated in front of its completion.
+_REPEATED = 240
+#: Kinds that say nothing of the speaker's own side, and may carry the matter of the turn before.
+_OPEN_KINDS = frozenset({"fear", "seriousness", "pause"})
 
 
 def rephrase(
     window: Window, label: str, tags: tuple[str, ...], crisis: str | None, *, audience: str = "author"
 ) -> tuple[Rephrasing, ...]:
-    """Give the article's sentences, ordered by the first tag; nothing where no rewording is due."""
-    if crisis or label != "leverage":
-        return ()
-    order = _ORDER[tags[0] if tags else "threat"]
-    return tuple(Rephrasing(*_SENTENCES[kind][:1], kind, _SENTENCES[kind][1], tags[0], _SOURCE) for kind in order)
+    """Give what could be said instead of a message, best first.
+
+    Args:
+        window: the message with its context.
+        label, tags, crisis: its coding.
+        audience: ``author`` gets rewordings, completions, pointers and refusals; ``recipient`` what kind of
+            message it is and how it may be answered, and never that somebody leaves because of violence;
+            ``researcher`` the coding only.
+
+    Returns:
+        Suggestions; the same for the same input.
+
+    Raises:
+        InputError: the audience is not one of these.
+    """
+    if audience not in AUDIENCES:
+        raise InputError.bad_option("audience", audience, ", ".join(AUDIENCES))
+    if audience == "researcher":
+        return (_coding(window, label, tags, crisis),)
+    targets = (crisis,) if crisis else tags or (label,)
+    rule, target = _rule(window, targets, audience)
+    matter, own = _matter_of(window) if target != "none" else (None, True)
+    found = _suggestions(window, rule, rule.kinds, target, matter if own else None)
+    if matter is not None and not own:
+        found = _suggestions(window, rule, rule.kinds, target, matter, only=_OPEN_KINDS)
+    if not found and rule.otherwise:
+        found = _suggestions(window, rule, (rule.otherwise,), target, None)
+    if found and rule.question:
+        found[0] = replace(found[0], question=rule.question)
+    return tuple(found)
+
+
+def _coding(window: Window, label: str, tags: tuple[str, ...], crisis: str | None) -> Rephrasing:
+    frames = "; ".join(
+        f"{f.act}: {f.agent}, {f.object}, {f.mode}, condition {f.condition}" for f in window.reading.frames
+    )
+    text = f"label {label}; tags {', '.join(tags) or 'none'}; crisis {crisis or 'none'}; frames {frames or 'none'}"
+    return Rephrasing(text, "coding", "", "the coding only, for research", sources()["codebook"], "coding")
+
+
+def _rule(window: Window, targets: tuple[str, ...], audience: str) -> tuple[Rule, str]:
+    """Give the first rule that fits, and the target it fits."""
+    acts = {frame.act for frame in window.reading.frames} if targets != ("none",) else set()
+    for rule in rules():
+        met = [target for target in targets if target in rule.on]
+        if met and rule.audience == audience and (not rule.acts or acts.intersection(rule.acts)):
+            return rule, met[0]
+    raise InputError.bad_option("label or tag", ", ".join(targets), "those of the codebook")
+
+
+def _matter_of(window: Window) -> tuple[Matter | None, bool]:
+    """Give the matter of the message, else of the nearest turn before that has one; and whether it is its own."""
+    found = find_matter(window.normal.text, window.reading)
+    if found is not None:
+        return found, True
+    for speaker, raw in reversed(window.context):
+        known = speaker is not None and window.speaker is not None
+        spoken_by = ("same" if speaker == window.speaker else "other") if known else "unknown"
+        text = normalise(raw).text
+        found = find_matter(text, read(text), spoken_by=spoken_by)
+        if found is not None:
+            return found, False
+    return None, False
+
+
+def _suggestions(
+    window: Window,
+    rule: Rule,
+    names: tuple[str, ...],
+    target: str,
+    matter: Matter | None,
+    *,
+    only: frozenset[str] | None = None,
+) -> list[Rephrasing]:
+    found: list[Rephrasing] = []
+    quoted: list[Rephrasing] = []
+    for name in names:
+        kind = kinds()[name]
+        entry = _entry(kind, target, window.normal.text.lower())
+        if entry is None:
+            continue
+        usable = matter if only is None or kind.kind in only else None
+        made = _made(window, kind, entry, rule, usable)
+        text = _as_it_stands(window, kind, entry, rule)
+        if made is not None:
+            found.append(made)
+            quoted += [text] if text and kind.quoted else []
+        elif text is not None:
+            found.append(text)
+    # The article's own sentence follows what was made after it, once: the first that the rule names.
+    return found + quoted[:1]
+
+
+def _entry(kind: Kind, target: str, text: str) -> Entry | None:
+    for entry in kind.entry:
+        if (not entry.tags or target in entry.tags) and (not entry.words or any(word in text for word in entry.words)):
+            return entry
+    return None
+
+
+def _made(window: Window, kind: Kind, entry: Entry, rule: Rule, matter: Matter | None) -> Rephrasing | None:
+    if not entry.made or matter is None:
+        return None
+    text = entry.made.format(topic=matter.topic, clause=matter.clause, ask=matter.ask)
+    role = "made" if kind.role == "sentence" else kind.role
+    need = matter.longing if "{ask}" in entry.made else entry.need
+    source = f"after {sources()[entry.source or kind.source]}"
+    return Rephrasing(like(window.text, text), kind.kind, need, rule.why, source, role, entry.condition)
+
+
+def _as_it_stands(window: Window, kind: Kind, entry: Entry, rule: Rule) -> Rephrasing | None:
+    if not entry.text:
+        return None
+    text = entry.text
+    if "{message}" in text:
+        text = _completed(window.text, text.replace("{message}", "").strip())
+    title = sources()[entry.source or kind.source]
+    own = kind.quoted or kind.role == "refusal" or (entry.source or kind.source) == "project"
+    source = title if own else f"after {title}"
+    return Rephrasing(text, kind.kind, entry.need, rule.why, source, kind.role, entry.condition)
+
+
+def _completed(raw: str, addition: str) -> str:
+    """Put the missing part behind a short message, in its register; alone where the message is long."""
+    message, addition = raw.strip(), like(raw, addition)
+    if len(message) > _REPEATED:
+        return addition
+    ended = message if not message[-1:].isalnum() else f"{message}."
+    return f"{ended} {addition}"

@@ -1,0 +1,30 @@
+"""The speaker's register, kept near: short lower-case messages, plain prose, careful prose."""
+
+from __future__ import annotations
+
+import re
+
+_CAREFUL_WORDS = 20
+_CONTRACTION = re.compile(r"\b(I'm|I'd|we're|you're|it's|isn't|don't)\b", re.IGNORECASE)
+_FULL = {
+    "i'm": "I am",
+    "i'd": "I would",
+    "we're": "we are",
+    "you're": "you are",
+    "it's": "it is",
+    "isn't": "is not",
+    "don't": "do not",
+}
+
+
+def like(raw: str, sentence: str) -> str:
+    """Write a sentence near the register of a raw message.
+
+    A message without capitals gets lower case and no full stop at the end; a long one with capitals and no
+    contraction gets the full forms; any other gets the sentence as it stands.
+    """
+    if raw == raw.lower() and any(char.isalpha() for char in raw):
+        return sentence.lower().removesuffix(".")
+    if len(raw.split()) >= _CAREFUL_WORDS and raw != raw.upper() and "'" not in raw and "’" not in raw:
+        return _CONTRACTION.sub(lambda m: _FULL[m.group().lower()], sentence)
+    return sentence

@@ -1,0 +1,207 @@
+"""The catalogue's files and their schema: an unknown key, a missing one or one of another type raises.
+
+``catalogue/<kind>.toml`` holds what can be said, ``order.toml`` what is offered for what a message does,
+``matters/<group>.toml`` what couples quarrel about, ``around.toml`` what the words around a matter tell,
+``sources.toml`` where the words come from.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from classifier.errors import SchemaError
+from classifier.labels import CRISIS, LABEL_OF_TAG, LABELS
+from classifier.rephrase.result import ROLES
+
+FOLDER = Path(__file__).parent
+AUDIENCES = ("author", "recipient", "researcher")
+#: What a rule or an entry may be for: tags, labels and crisis flags.
+TARGETS = (*LABEL_OF_TAG, *LABELS, *CRISIS)
+#: What a text may leave open, filled from the message.
+SLOTS = ("{topic}", "{clause}", "{ask}", "{message}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to say: ``text`` as it stands, ``made`` where the message's matter can be lifted."""
+
+    text: str = ""
+    made: str = ""
+    tags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    condition: str = ""
+    need: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One file of the catalogue; ``quoted`` where its texts are the source's own sentences."""
+
+    kind: str
+    role: str
+    entry: tuple[Entry, ...]
+    source: str = ""
+    quoted: bool = False
+    audience: str = "author"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is offered ``on`` a tag, label or crisis flag, where one of ``acts`` is read if any are named."""
+
+    on: tuple[str, ...]
+    kinds: tuple[str, ...]
+    why: str
+    acts: tuple[str, ...] = ()
+    audience: str = "author"
+    question: str = ""
+    otherwise: str = ""
+
+
+@dataclass(frozen=True)
+class Habit:
+    """A way of doing things that couples quarrel about: trigger ``words`` and how it is named."""
+
+    words: tuple[str, ...]
+    topic: str
+    clause: str = ""
+    ask: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of matters: ``nouns`` with a determiner, ``people`` with *your* or *our*, ``nouns_alone`` without."""
+
+    clause: str
+    ask: str
+    longing: str
+    nouns: tuple[str, ...]
+    people: tuple[str, ...] = ()
+    nouns_alone: tuple[tuple[str, str], ...] = ()
+    habit: tuple[Habit, ...] = ()
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Read ``sources.toml``: key to title."""
+    return _toml(FOLDER / "sources.toml")
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Read every kind of the package by the name of its file."""
+    return {path.stem: read_kind(path) for path in sorted((FOLDER / "catalogue").glob("*.toml"))}
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Read ``order.toml``."""
+    return read_rules(FOLDER / "order.toml")
+
+
+@cache
+def around() -> dict[str, frozenset[str]]:
+    """Read ``around.toml``: what the words around a matter tell."""
+    return {key: frozenset(words) for key, words in _toml(FOLDER / "around.toml").items()}
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """Read every group of matters of the package, in order of name."""
+    return tuple(read_group(path) for path in sorted((FOLDER / "matters").glob("*.toml")))
+
+
+def read_kind(path: Path) -> Kind:
+    """Read one file of the catalogue.
+
+    Raises:
+        SchemaError: names the file, the key and what is legal.
+    """
+    data = _toml(path)
+    data["entry"] = tuple(_build(Entry, path, entry) for entry in data.get("entry", ()))
+    kind = _build(Kind, path, data)
+    _among(path, "role", [kind.role], ROLES)
+    _among(path, "audience", [kind.audience], AUDIENCES)
+    for entry in kind.entry:
+        _among(path, "tags", entry.tags, TARGETS)
+        _among(path, "source", [entry.source or kind.source], tuple(sources()))
+        if not entry.text and not entry.made:
+            raise SchemaError.bad_value(path.name, "entry", "needs a text, a made, or both.")
+        for text in (entry.text, entry.made):
+            _slots(path, text)
+    return kind
+
+
+def read_rules(path: Path) -> tuple[Rule, ...]:
+    """Read a file of rules.
+
+    Raises:
+        SchemaError: names the file, the key and what is legal.
+    """
+    data = _toml(path)
+    _among(path, "table", list(data), ("rule",))
+    found = tuple(_build(Rule, path, rule) for rule in data["rule"])
+    for rule in found:
+        _among(path, "on", rule.on, TARGETS)
+        _among(path, "audience", [rule.audience], AUDIENCES)
+        _among(path, "kinds", [*rule.kinds, *filter(None, [rule.otherwise])], tuple(kinds()))
+    return found
+
+
+def read_group(path: Path) -> Group:
+    """Read one group of matters.
+
+    Raises:
+        SchemaError: names the file, the key and what is legal.
+    """
+    data = _toml(path)
+    data["habit"] = tuple(_build(Habit, path, habit) for habit in data.get("habit", ()))
+    data["nouns_alone"] = tuple(data.get("nouns_alone", {}).items())
+    return _build(Group, path, data)
+
+
+_T = TypeVar("_T", Entry, Kind, Rule, Habit, Group)
+
+
+def _build(cls: type[_T], path: Path, data: dict[str, Any]) -> _T:
+    legal = {f.name: f for f in fields(cls)}
+    for key in data:
+        if key not in legal:
+            raise SchemaError.unknown_key(path.name, key, legal)
+    values: dict[str, Any] = {}
+    for name, field in legal.items():
+        if name not in data:
+            if field.default is MISSING:
+                raise SchemaError.bad_value(path.name, name, "is missing.")
+            continue
+        value: Any = tuple(data[name]) if isinstance(data[name], list) else data[name]
+        wanted: type = {"str": str, "bool": bool}.get(str(field.type), tuple)
+        texts = str(field.type) == "tuple[str, ...]"
+        if not isinstance(value, wanted) or (texts and not all(isinstance(item, str) for item in value)):
+            raise SchemaError.bad_value(path.name, name, f"must be {'a list of texts' if texts else wanted.__name__}.")
+        values[name] = value
+    return cls(**values)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def _among(path: Path, key: str, values: list[str] | tuple[str, ...], legal: tuple[str, ...]) -> None:
+    for value in values:
+        if value not in legal:
+            raise SchemaError.bad_value(path.name, key, f"has {value!r}. Legal: {', '.join(legal)}.")
+
+
+def _slots(path: Path, text: str) -> None:
+    bare = text
+    for slot in SLOTS:
+        bare = bare.replace(slot, "")
+    if "{" in bare or "}" in bare:
+        raise SchemaError.bad_value(path.name, "entry", f"leaves open what is not among {', '.join(SLOTS)}.")
