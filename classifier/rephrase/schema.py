@@ -175,17 +175,22 @@ def _build(cls: type[_T], path: Path, data: dict[str, Any]) -> _T:
             raise SchemaError.unknown_key(path.name, key, legal)
     values: dict[str, Any] = {}
     for name, field in legal.items():
-        if name not in data:
-            if field.default is MISSING:
-                raise SchemaError.bad_value(path.name, name, "is missing.")
-            continue
-        value: Any = tuple(data[name]) if isinstance(data[name], list) else data[name]
-        wanted: type = {"str": str, "bool": bool}.get(str(field.type), tuple)
-        texts = str(field.type) == "tuple[str, ...]"
-        if not isinstance(value, wanted) or (texts and not all(isinstance(item, str) for item in value)):
-            raise SchemaError.bad_value(path.name, name, f"must be {'a list of texts' if texts else wanted.__name__}.")
-        values[name] = value
+        if name in data:
+            values[name] = _checked(path, name, data[name], str(field.type))
+        elif field.default is MISSING:
+            raise SchemaError.bad_value(path.name, name, "is missing.")
     return cls(**values)
+
+
+def _checked(path: Path, name: str, value: Any, kind: str) -> Any:
+    if kind == "tuple[str, ...]":
+        if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+            raise SchemaError.bad_value(path.name, name, "must be a list of texts.")
+        return tuple(value)
+    wanted = {"str": str, "bool": bool}.get(kind, tuple)
+    if not isinstance(value, wanted):
+        raise SchemaError.bad_value(path.name, name, f"must be {wanted.__name__}.")
+    return value
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from classifier.cues.frames import read
 from classifier.errors import InputError
-from classifier.rephrase.matter import Matter, find_matter
+from classifier.rephrase.matter import Matter
 from classifier.rephrase.register import like
 from classifier.rephrase.result import Rephrasing
 from classifier.rephrase.schema import AUDIENCES, Entry, Kind, Rule, kinds, rules, sources
-from classifier.text.normalise import normalise
+from classifier.rephrase.topic import matter_of
 
 if TYPE_CHECKING:
     from classifier.model.features import Window
@@ -46,7 +45,7 @@ def rephrase(
         return (_coding(window, label, tags, crisis),)
     targets = (crisis,) if crisis else tags or (label,)
     rule, target = _rule(window, targets, audience)
-    matter, own = _matter_of(window) if target != "none" else (None, True)
+    matter, own = matter_of(window) if target != "none" else (None, True)
     found = _suggestions(window, rule, rule.kinds, target, matter if own else None)
     if matter is not None and not own:
         found = _suggestions(window, rule, rule.kinds, target, matter, only=_OPEN_KINDS)
@@ -73,21 +72,6 @@ def _rule(window: Window, targets: tuple[str, ...], audience: str) -> tuple[Rule
         if met and rule.audience == audience and (not rule.acts or acts.intersection(rule.acts)):
             return rule, met[0]
     raise InputError.bad_option("label or tag", ", ".join(targets), "those of the codebook")
-
-
-def _matter_of(window: Window) -> tuple[Matter | None, bool]:
-    """Give the matter of the message, else of the nearest turn before that has one; and whether it is its own."""
-    found = find_matter(window.normal.text, window.reading)
-    if found is not None:
-        return found, True
-    for speaker, raw in reversed(window.context):
-        known = speaker is not None and window.speaker is not None
-        spoken_by = ("same" if speaker == window.speaker else "other") if known else "unknown"
-        text = normalise(raw).text
-        found = find_matter(text, read(text), spoken_by=spoken_by)
-        if found is not None:
-            return found, False
-    return None, False
 
 
 def _suggestions(

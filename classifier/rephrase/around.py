@@ -1,0 +1,83 @@
+"""What the words around a stretch of a message tell: is it complained of, or is it part of the way out?"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+
+from classifier.cues.frames import Reading
+from classifier.rephrase.schema import around
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[.!?;,:\n]|-(?=\s)", re.IGNORECASE)
+#: Stage directions are acts, not matters.
+_DIRECTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")
+#: What parts clauses.
+_JOINTS = frozenset(".!?;,:\n-") | {"and", "or", "but", "so", "then", "because"}
+_EXITS = frozenset({"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw_future", "compare"})
+#: How far from a stretch its clause is followed, and a mark of complaint is looked for, in words.
+_CLAUSE, _REACH_BACK, _REACH_ON = 40, 8, 4
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a canonical text, lower case, with their offsets and the stretches of its exits.
+
+    Attributes:
+        words: tokens in order, stage directions left out.
+        spans: their ``(start, end)`` in the canonical text.
+        exits: ``(start, end)`` of every act that ends or leaves something.
+    """
+
+    words: list[str]
+    spans: list[tuple[int, int]]
+    exits: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, text: str, reading: Reading) -> Words:
+        """Split a canonical text whose cues and frames are read."""
+        spoken = _DIRECTION.sub(lambda m: ";" * len(m.group()), text)
+        found = list(_TOKEN.finditer(spoken))
+        exits = [(f.start, f.end) for f in reading.frames if f.act in _EXITS]
+        return cls([m.group().lower() for m in found], [m.span() for m in found], exits)
+
+    def clause(self, first: int, end: int) -> tuple[int, int]:
+        """Give the clause around the words ``first`` to ``end`` (exclusive), itself as ``(first, end)``."""
+        left, right = first, end
+        while left > max(0, first - _CLAUSE) and self.words[left - 1] not in _JOINTS:
+            left -= 1
+        while right < min(len(self.words), end + _CLAUSE) and self.words[right] not in _JOINTS:
+            right += 1
+        return left, right
+
+    def apart_from_exits(self, first: int, end: int) -> bool:
+        """Say whether a stretch stands before every exit of its clause, or is what one is weary of."""
+        left, right = self.clause(first, end)
+        start, stop = self.spans[left][0], self.spans[right - 1][1]
+        inside = [e for e in self.exits if e[0] < stop and e[1] > start]
+        return self._weary(left, first) or all(self.spans[end - 1][1] <= begin for begin, _ in inside)
+
+    def moved(self, first: int) -> bool:
+        """Say whether what begins at ``first`` is taken, given, or a place."""
+        return any(word in around()["moved"] for word in self.words[max(0, first - 2) : first])
+
+    def complained(self, first: int, end: int) -> bool:
+        """Say whether a stretch is complained of."""
+        left, right = self.clause(first, end)
+        left, right = max(left, first - _REACH_BACK), min(right, end + _REACH_ON)
+        before, inside, lists = self.words[left:first], self.words[left:right], around()
+        if any(word in lists["near"] for word in before[-2:]) or self._weary(left, first):
+            return True
+        if any(word in lists["others"] for word in before):
+            return False
+        told = any(word in lists["you"] for word in inside)
+        if told and any(word in lists["marks"] for word in inside):
+            return True
+        if any(pair in {("one", "more"), ("one", "time")} for pair in itertools.pairwise(inside)):
+            return True
+        heads = itertools.pairwise(before[:4])
+        return any(head == "you" and following not in lists["mild"] for head, following in heads)
+
+    def _weary(self, left: int, first: int) -> bool:
+        behind = first > left and self.words[first - 1] in {"of", "with", "over"}
+        return behind and any(word in around()["weary"] for word in self.words[max(left, first - 4) : first])

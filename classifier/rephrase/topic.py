@@ -1,0 +1,45 @@
+"""The matter of a message with its context: its own, the turn before's, or what both keep naming."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from classifier.cues.frames import read
+from classifier.rephrase.matter import Matter, find_matters
+from classifier.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from classifier.model.features import Window
+
+
+def matter_of(window: Window) -> tuple[Matter | None, bool]:
+    """Give what a message is about, and whether the message itself complains of it.
+
+    The message's own complaint comes first, then the nearest one in the turns before, then what is named in more
+    than one turn.
+    """
+    own = find_matters(window.normal.text, window.reading)
+    if own and own[0].complained:
+        return own[0], True
+    turns = [own, *_before(window)]
+    for found in turns[1:]:
+        if found and found[0].complained:
+            return found[0], False
+    named = Counter(name for found in turns for name in {matter.name for matter in found})
+    for found in turns:
+        for matter in found:
+            if named[matter.name] > 1:
+                return matter, False
+    return None, False
+
+
+def _before(window: Window) -> list[list[Matter]]:
+    """Give the matters of the turns before, nearest first."""
+    turns = []
+    for speaker, raw in reversed(window.context):
+        known = speaker is not None and window.speaker is not None
+        spoken_by = ("same" if speaker == window.speaker else "other") if known else "unknown"
+        text = normalise(raw).text
+        turns.append(find_matters(text, read(text), spoken_by=spoken_by))
+    return turns
