@@ -143,6 +143,10 @@ class InputError(LeavingLanguageError, ValueError):
         return cls(f"{what} cannot be written as {format}. {mend}")
 
     @classmethod
+    def not_a_folder(cls, path: object) -> InputError:
+        return cls(f"{path}: is a file where a folder is needed. Give another name.")
+
+    @classmethod
     def nothing_to_analyse(cls) -> InputError:
         return cls("there is no message to analyse. Give at least one conversation with messages.")
 
@@ -187,6 +191,48 @@ class InputError(LeavingLanguageError, ValueError):
     def corrections(cls, path: object) -> InputError:
         return cls(f"{path}: not a CSV table with the columns id and label (and, if wanted, tags, crisis).")
 
+    @classmethod
+    def damaged(cls, path: object, format: str) -> InputError:
+        return cls(f"{path}: not whole, or not {format}. Get the file anew, or name another format with --format.")
+
+    @classmethod
+    def packed_columns(cls, path: object) -> InputError:
+        return cls(f"{path}: Parquet and Arrow files are compressed inside. Unpack the file first.")
+
+    @classmethod
+    def nothing_inside(cls, folder: object, known: Iterable[str]) -> InputError:
+        return cls(f"{folder}: no file of a known format in this folder. Known formats: {', '.join(known)}.")
+
+    @classmethod
+    def no_header(cls, path: object) -> InputError:
+        return cls(f"{path}: its first line cannot be read as a header. The first line of a table names its columns.")
+
+    @classmethod
+    def repeated_columns(cls, path: object, columns: Iterable[str]) -> InputError:
+        return cls(f"{path}: a column name comes twice: {', '.join(columns)}. Rename one.")
+
+    @classmethod
+    def taken_column(cls, name: str) -> InputError:
+        return cls(f"the input has a column {name!r} already. Name the results otherwise with --prefix, such as 'll_'.")
+
+    @classmethod
+    def other_columns(cls, path: object, columns: Iterable[str], wanted: Iterable[str]) -> InputError:
+        return cls(
+            f"{path}: its columns ({', '.join(columns)}) are not those of the first input ({', '.join(wanted)}). "
+            "Score it apart."
+        )
+
+    @classmethod
+    def other_job(cls, checkpoint: object) -> InputError:
+        return cls(
+            f"{checkpoint}: an interrupted job with other inputs, options or another model. "
+            "Finish that one, or drop it with --force."
+        )
+
+    @classmethod
+    def unwritable_place(cls, path: object) -> InputError:
+        return cls(f"{path}: cannot be written here. Check that the folder exists and that you may write in it.")
+
 
 class LabelError(LeavingLanguageError, ValueError):
     """A label, tag or flag that the codebook does not have."""
@@ -223,9 +269,7 @@ class ModelError(LeavingLanguageError):
 
     @classmethod
     def digest(cls, path: object) -> ModelError:
-        return cls(
-            f"{path}: its digest is not the one in manifest.json. The file is damaged or changed; get it anew or retrain."
-        )
+        return cls(f"{path}: its digest is not the one in manifest.json. Get the model anew or retrain.")
 
     @classmethod
     def damaged(cls, path: object) -> ModelError:

@@ -1,0 +1,103 @@
+"""Context across batch borders: the last turns of every open conversation, within a bound."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from classifier.batch.batches import Batch
+from classifier.table import Turns, alone, earlier_rows
+from classifier.text.arrow import is_blank
+from classifier.text.ngrams import I64
+
+#: So many conversations are held open at once; the one not seen for longest is forgotten first.
+OPEN_CONVERSATIONS = 100_000
+#: And so many characters of their last turns.
+OPEN_CHARACTERS = 32_000_000
+
+_Turn = tuple[str | None, str]
+
+
+class Carry:
+    """The last ``CONTEXT_TURNS`` turns of every open conversation.
+
+    Args:
+        conversations, characters: how much is held at most. A conversation that has been forgotten and comes
+            again starts without context; ``forgotten`` counts how many were let go.
+    """
+
+    def __init__(self, *, conversations: int = OPEN_CONVERSATIONS, characters: int = OPEN_CHARACTERS) -> None:
+        self.most_conversations = conversations
+        self.most_characters = characters
+        self.open: OrderedDict[str, tuple[_Turn, ...]] = OrderedDict()
+        self.characters = 0
+        self.forgotten = 0
+
+    def turns(self, batch: Batch) -> Turns:
+        """Give the batch's messages with their context, and remember its last turns."""
+        if batch.conversation is None:
+            return Turns(batch.text, batch.speaker, alone(len(batch)), is_blank(batch.text))
+        coded = batch.conversation.dictionary_encode()
+        names = coded.dictionary.to_pylist()
+        held = [(code, turn) for code, name in enumerate(names) for turn in self.open.get(name, ())]
+        carried = len(held)
+        codes = np.concatenate([_codes(held), pc.fill_null(coded.indices, -1).to_numpy().astype(np.int64)])
+        texts = pa.concat_arrays([pa.array([text for _, (_, text) in held], type=pa.large_string()), batch.text])
+        speakers = _speakers(held, batch)
+        rank = np.concatenate([np.arange(-carried, 0), _rank(batch)])
+        blank = is_blank(texts)
+        turns = Turns(texts, speakers, earlier_rows(codes, rank, ~blank), blank, carried)
+        self._remember(turns, codes, names)
+        return turns
+
+    def _remember(self, turns: Turns, codes: I64, names: list[str]) -> None:
+        last = ~turns.blank & (codes >= 0)
+        before = turns.earlier[:, -1]
+        last[before[before >= 0]] = False
+        rows = np.flatnonzero(last)
+        # The window of a conversation's next turn: all but the oldest of the last one's context, and that one.
+        windows = np.column_stack([turns.earlier[rows, 1:], rows])
+        there = windows >= 0
+        texts = iter(turns.texts.take(pa.array(windows[there])).to_pylist())
+        said_by = turns.speakers
+        speakers = iter([None] * int(there.sum()) if said_by is None else said_by.take(pa.array(windows[there])).to_pylist())
+        for code, size in zip(codes[rows].tolist(), there.sum(axis=1).tolist(), strict=True):
+            self._hold(names[code], tuple((next(speakers), next(texts)) for _ in range(size)))
+
+    def _hold(self, name: str, turns: tuple[_Turn, ...]) -> None:
+        self.characters += _size(turns) - _size(self.open.pop(name, ()))
+        self.open[name] = turns
+        while len(self.open) > self.most_conversations or self.characters > self.most_characters:
+            _, gone = self.open.popitem(last=False)
+            self.characters -= _size(gone)
+            self.forgotten += 1
+
+
+def _size(turns: tuple[_Turn, ...]) -> int:
+    return sum(len(text) for _, text in turns)
+
+
+def _codes(held: list[tuple[int, _Turn]]) -> I64:
+    return np.fromiter((code for code, _ in held), dtype=np.int64, count=len(held))
+
+
+def _speakers(held: list[tuple[int, _Turn]], batch: Batch) -> pa.Array | None:
+    if batch.speaker is None:
+        return None
+    return pa.concat_arrays([pa.array([speaker for _, (speaker, _) in held], type=pa.string()), batch.speaker])
+
+
+def _rank(batch: Batch) -> I64:
+    """Number the rows by the order column; numbers written as text are numbers."""
+    if batch.order is None:
+        return np.arange(len(batch), dtype=np.int64)
+    order = batch.order
+    if pa.types.is_string(order.type) or pa.types.is_large_string(order.type):
+        try:
+            order = order.cast(pa.float64())
+        except pa.ArrowInvalid:
+            order = batch.order
+    return pc.rank(order, "ascending", null_placement="at_end", tiebreaker="first").to_numpy().astype(np.int64)

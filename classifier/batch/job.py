@@ -1,0 +1,169 @@
+"""A job that may be killed at any moment: what is written, how far it has come, and how it goes on.
+
+The output grows under another name, ``OUTPUT.partial``. Every second or so its length is made durable and noted in
+``OUTPUT.checkpoint.json``. A job that starts again with the same inputs, options and model cuts the partial file
+back to the noted length and goes on from there; batches do not depend on time, so the bytes come out the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from classifier.batch.blocks import Rejected
+from classifier.errors import InputError
+
+_SECONDS_BETWEEN_CHECKPOINTS = 1.0
+
+
+@dataclass
+class Counts:
+    """What has become of the rows so far: ``rows == scored + empty + set_aside``."""
+
+    rows: int = 0
+    scored: int = 0
+    empty: int = 0
+    set_aside: int = 0
+    flagged: int = 0
+    written: int = 0
+    forgotten: int = 0
+
+
+@dataclass
+class Piece:
+    """What a batch adds."""
+
+    data: bytes
+    rejected: Sequence[Rejected]
+    counts: Counts
+
+
+class FileJob:
+    """A job that writes a file.
+
+    Args:
+        output: the file; it appears only when it is whole.
+        digest: of everything the output depends on.
+        force: replace an output, or a checkpoint of another job.
+
+    Raises:
+        InputError: the output exists, or a checkpoint of another job does, or the folder cannot be written.
+    """
+
+    def __init__(self, output: Path, digest: str, *, force: bool) -> None:
+        if output.exists() and not force:
+            raise InputError.output_exists(output)
+        if output.is_dir():
+            raise InputError.is_folder(output)
+        self.output = output
+        self.digest = digest
+        self.partial = output.with_name(output.name + ".partial")
+        self.side = output.with_name(output.name + ".rejected.jsonl")
+        self.checkpoint = output.with_name(output.name + ".checkpoint.json")
+        self.batches, self.counts = 0, Counts()
+        self._noted = time.monotonic()
+        data, rejected = self._resume(force)
+        try:
+            self._data = _open_at(self.partial, data)
+            self._rejected = _open_at(self.side, rejected)
+        except OSError:
+            raise InputError.unwritable_place(output) from None
+
+    def _resume(self, force: bool) -> tuple[int, int]:
+        """Read the checkpoint; give how much of the two files counts."""
+        try:
+            noted = json.loads(self.checkpoint.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return 0, 0
+        if noted["digest"] != self.digest:
+            if not force:
+                raise InputError.other_job(self.checkpoint)
+            self.checkpoint.unlink()
+            return 0, 0
+        self.batches, self.counts = noted["batches"], Counts(**noted["counts"])
+        return noted["bytes"], noted["rejected_bytes"]
+
+    def add(self, piece: Piece) -> None:
+        """Append what the next batch adds."""
+        self._data.write(piece.data)
+        for row in piece.rejected:
+            self._rejected.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
+        self.batches += 1
+        self.counts = piece.counts
+        if time.monotonic() - self._noted > _SECONDS_BETWEEN_CHECKPOINTS:
+            self._note()
+
+    def _note(self) -> None:
+        for file in (self._data, self._rejected):
+            file.flush()
+            os.fsync(file.fileno())
+        noted = {
+            "digest": self.digest,
+            "batches": self.batches,
+            "bytes": self._data.tell(),
+            "rejected_bytes": self._rejected.tell(),
+            "counts": asdict(self.counts),
+        }
+        draft = self.checkpoint.with_name(self.checkpoint.name + ".new")
+        draft.write_text(json.dumps(noted), encoding="utf-8")
+        os.replace(draft, self.checkpoint)
+        self._noted = time.monotonic()
+
+    def finish(self, convert: Callable[[Path, Path], None] | None) -> None:
+        """Give the output its name.
+
+        Args:
+            convert: makes the file of the appended bytes (from, to), where they are not the file already.
+        """
+        self._note()
+        self.close()
+        whole = self.partial
+        if convert is not None:
+            whole = self.output.with_name(self.output.name + ".whole")
+            convert(self.partial, whole)
+        os.replace(whole, self.output)
+        if not self.side.stat().st_size:
+            self.side.unlink()
+        self.checkpoint.unlink()
+        self.partial.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the files; what has been written stays for the next start."""
+        self._data.close()
+        self._rejected.close()
+
+
+def _open_at(path: Path, size: int) -> BinaryIO:
+    """Open a file to append after its first ``size`` bytes."""
+    file = path.open("r+b" if size else "wb")
+    file.truncate(size)
+    file.seek(size)
+    return file
+
+
+class StreamJob:
+    """A job that writes to standard output; it cannot go on after a kill, and names rejected rows on standard error."""
+
+    def __init__(self) -> None:
+        self.batches, self.counts = 0, Counts()
+
+    def add(self, piece: Piece) -> None:
+        """Write what the next batch adds."""
+        sys.stdout.buffer.write(piece.data)
+        sys.stdout.buffer.flush()
+        for row in piece.rejected:
+            print(f"set aside: {row.file}, line {row.line}: {row.reason}", file=sys.stderr)
+        self.batches += 1
+        self.counts = piece.counts
+
+    def finish(self, convert: Callable[[Path, Path], None] | None) -> None:
+        """Do nothing: what is written is written."""
+
+    def close(self) -> None:
+        """Leave standard output open."""

@@ -1,0 +1,122 @@
+"""CSV and TSV of any size: every row read or set aside with its line number."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from classifier.batch.batches import Batch, Columns, from_table
+from classifier.batch.blocks import BATCH_ROWS, BLOCK_BYTES, LONGEST_LINE, Input, Rejected, clip, opened
+from classifier.errors import InputError
+
+
+def read_delimited(source: Input, columns: Columns, taken: tuple[str, ...]) -> Iterator[Batch]:
+    """Read a CSV or TSV file with a header; every column is text.
+
+    Raises:
+        InputError: no header, not UTF-8, or a column is missing or taken.
+    """
+    with opened(source) as (stream, raw):
+        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        reader = _Reader(source, text)
+        columns.check(reader.header, taken)
+        while (rows := reader.rows()) is not None:
+            yield from_table(rows, columns, rejected=reader.take_rejected(), read=_share(raw, source))
+        if left := reader.take_rejected():
+            yield from_table(reader.table([], []), columns, rejected=left, read=1.0)
+        text.detach()
+
+
+def _share(raw: BinaryIO, source: Input) -> float:
+    return raw.tell() / source.size if source.size else 0.0
+
+
+class _Reader:
+    """Rows of one file, with the lines that could not be read."""
+
+    def __init__(self, source: Input, text: io.TextIOWrapper) -> None:
+        csv.field_size_limit(LONGEST_LINE)
+        self.name = source.path.name
+        self.rejected: list[Rejected] = []
+        self.lines = _lines(text, self)
+        self.line = 0
+        self.bytes = 0
+        self.csv = csv.reader(self.lines, delimiter="\t" if source.format == "tsv" else ",")
+        try:
+            self.header = next((row for row in self.csv if row), None)  # type: ignore[assignment]
+        except csv.Error:
+            raise InputError.no_header(source.path) from None
+        if not self.header:
+            raise InputError.empty(source.path)
+        if not all(map(_is_utf8, self.header)):
+            raise InputError.encoding(source.path, 1)
+        if len(set(self.header)) < len(self.header):
+            raise InputError.repeated_columns(source.path, self.header)
+
+    def rows(self) -> pa.Table | None:
+        """Give the next rows, at most :data:`BATCH_ROWS` or about :data:`BLOCK_BYTES`; ``None`` at the end."""
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        width, stop = len(self.header), self.bytes + BLOCK_BYTES
+        while len(rows) < BATCH_ROWS and self.bytes < stop:
+            try:
+                row = next(self.csv)
+            except StopIteration:
+                break
+            except csv.Error as error:
+                self.reject("", f"not a row: {error}")
+                continue
+            if len(row) == width:
+                rows.append(row)
+                lines.append(self.line)
+            elif row:
+                self.reject(",".join(row), f"{len(row)} cells where the header has {width}")
+        return self.table(rows, lines) if rows else None
+
+    def table(self, rows: list[list[str]], lines: list[int]) -> pa.Table:
+        """Lay rows, and the lines they end on, out as columns; rows that are not UTF-8 are set aside."""
+        try:
+            return self._table(rows)
+        except UnicodeEncodeError:
+            for row, line in zip(rows, lines, strict=True):
+                if not all(map(_is_utf8, row)):
+                    self.reject(",".join(row), "not UTF-8", line)
+            return self._table([row for row in rows if all(map(_is_utf8, row))])
+
+    def _table(self, rows: list[list[str]]) -> pa.Table:
+        cells = zip(*rows, strict=True) if rows else [()] * len(self.header)
+        arrays = [pa.array(column, type=pa.large_string()) for column in cells]
+        return pa.table(arrays, names=self.header)
+
+    def reject(self, row: str, reason: str, line: int | None = None) -> None:
+        """Set a row aside; without ``line`` the one that was read last."""
+        self.rejected.append(Rejected(self.name, line or self.line, reason, clip(row)))
+
+    def take_rejected(self) -> list[Rejected]:
+        """Give the rows set aside since the last call."""
+        taken, self.rejected = self.rejected, []
+        return taken
+
+
+def _lines(text: io.TextIOWrapper, reader: _Reader) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
+        reader.line += 1
+        reader.bytes += len(line)
+        if len(line) < LONGEST_LINE or line.endswith("\n"):
+            yield line
+            continue
+        reader.reject(line, f"longer than {LONGEST_LINE} characters")
+        while (more := text.readline(LONGEST_LINE)) and not more.endswith("\n"):
+            pass
+
+
+def _is_utf8(cell: str) -> bool:
+    try:
+        cell.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,237 @@
+"""JSON Lines of any size.
+
+Two paths to the same batch: Arrow's parser takes a block at once when every line is plainly one object with the
+types expected; any other block is read line by line with :mod:`json`, and what cannot be read is set aside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as pj
+
+from classifier.batch.batches import Batch, Columns, name_column, text_column
+from classifier.batch.blocks import Block, Input, Rejected, clip, line_blocks, opened
+
+_NAMES = {str: pa.string(), int: pa.int64()}
+_ORDERS = _NAMES | {float: pa.float64()}
+_EMPTY = r"^\{\s*\}$"
+
+
+def read_jsonl(
+    source: Input, columns: Columns, taken: tuple[str, ...], *, keep_lines: bool = True
+) -> Iterator[Batch]:
+    """Read a JSON Lines file.
+
+    Args:
+        keep_lines: keep its lines as written; else give its fields as columns of text (what is not text as JSON).
+            The fields are those of the first block; an object with another one is set aside.
+
+    Raises:
+        InputError: its first object lacks a column, or has one of a result's name.
+    """
+    reader = _Reader(source.path.name, columns, taken, keep_lines)
+    with opened(source) as (stream, raw):
+        for block in line_blocks(stream, reader.name):
+            found = (reader.fast(block) if keep_lines else None) or reader.careful(block)
+            share = raw.tell() / source.size if source.size else 0.0
+            yield _batch(found, block.rejected + found.rejected, share)
+
+
+@dataclass
+class _Found:
+    lines: pa.LargeStringArray | None
+    rows: pa.Table | None
+    text: pa.LargeStringArray
+    names: dict[str, pa.Array | None]
+    rejected: list[Rejected]
+
+
+def _batch(found: _Found, rejected: list[Rejected], share: float) -> Batch:
+    names = found.names
+    return Batch(
+        found.text,
+        names["speaker"],
+        names["conversation"],
+        names["order"],
+        tuple(rejected),
+        found.rows,
+        found.lines,
+        share,
+    )
+
+
+class _Reader:
+    def __init__(self, name: str, columns: Columns, taken: tuple[str, ...], keep_lines: bool) -> None:
+        self.name = name
+        self.columns = columns
+        self.taken = taken
+        self.keep_lines = keep_lines
+        self.fields: dict[str, None] | None = None
+        self.checked = False
+
+    def fast(self, block: Block) -> _Found | None:
+        """Read a block at once, or give ``None`` where anything in it needs care."""
+        lines = _plain_lines(block.data)
+        first = _object(lines[0].as_py()) if lines is not None and len(lines) else None
+        if lines is None or not first:
+            return None
+        self._check(first)
+        if not first.keys() >= set(self.columns.named.values()):
+            return None
+        types = {name: _NAMES.get(type(first[name])) for name in self.columns.named.values()}
+        if self.columns.order:
+            types[self.columns.order] = _ORDERS.get(type(first[self.columns.order]))
+        taken = any(f'"{name}"'.encode() in block.data for name in self.taken)
+        if taken or None in types.values() or types[self.columns.text] != pa.string():
+            return None
+        try:
+            parsed = pj.read_json(
+                pa.BufferReader(block.data),
+                read_options=pj.ReadOptions(use_threads=False, block_size=len(block.data) + 1),
+                parse_options=pj.ParseOptions(pa.schema(types.items()), unexpected_field_behavior="ignore"),
+            )
+        except pa.ArrowException:
+            return None
+        text = parsed.column(self.columns.text)
+        if len(parsed) != len(lines) or self._odd(parsed, lines):
+            return None
+        return _Found(lines, None, text_column(text), self._names(parsed), [])
+
+    def _odd(self, parsed: pa.Table, lines: pa.LargeStringArray) -> bool:
+        """Say whether there is an empty object, which has no room for results after a comma."""
+        missing = pc.is_null(parsed.column(self.columns.text)).combine_chunks()
+        return bool(missing.true_count and pc.any(pc.match_substring_regex(lines.filter(missing), _EMPTY)).as_py())
+
+    def _names(self, parsed: pa.Table) -> dict[str, pa.Array | None]:
+        names = {"speaker": self.columns.speaker, "conversation": self.columns.conversation}
+        found = {key: None if name is None else name_column(parsed.column(name)) for key, name in names.items()}
+        order = self.columns.order
+        return found | {"order": None if order is None else parsed.column(order).combine_chunks()}
+
+    def careful(self, block: Block) -> _Found:
+        """Read a block line by line."""
+        lines: list[str] = []
+        objects: list[dict[str, Any]] = []
+        rejected: list[Rejected] = []
+        for number, raw in enumerate(block.data.split(b"\n"), block.line):
+            if not raw.strip():
+                continue
+            try:
+                line, one = self._read(raw)
+            except _Unreadable as error:
+                rejected.append(Rejected(self.name, number, str(error), clip(raw)))
+                continue
+            lines.append(line)
+            objects.append(one)
+        return _Found(
+            pa.array(lines, type=pa.large_string()) if self.keep_lines else None,
+            None if self.keep_lines else self._rows(objects),
+            pa.array([_clean(one.get(self.columns.text) or "") for one in objects], type=pa.large_string()),
+            self._careful_names(objects),
+            rejected,
+        )
+
+    def _read(self, raw: bytes) -> tuple[str, dict[str, Any]]:
+        try:
+            line = raw.decode("utf-8-sig").strip()
+        except UnicodeDecodeError:
+            raise _Unreadable("not UTF-8") from None
+        one = _object(line)
+        if one is None:
+            raise _Unreadable("not a JSON object")
+        if not one:
+            raise _Unreadable("an empty object")
+        self._check(one)
+        if not isinstance(one.get(self.columns.text), str | None):
+            raise _Unreadable(f"{self.columns.text!r} is not text")
+        for name in self.taken:
+            if name in one:
+                raise _Unreadable(f"has {name!r} already; choose another --prefix")
+        if self.fields is not None and (other := one.keys() - self.fields.keys()):
+            raise _Unreadable(f"has fields that the file's first objects lack: {', '.join(sorted(other))}")
+        return line, one
+
+    def _rows(self, objects: list[dict[str, Any]]) -> pa.Table:
+        if self.fields is None:
+            self.fields = dict.fromkeys(name for one in objects for name in one)
+        columns = [pa.array([_cell(one.get(name)) for one in objects], type=pa.large_string()) for name in self.fields]
+        return pa.table(columns, names=list(self.fields))
+
+    def _check(self, first: dict[str, Any]) -> None:
+        if not self.checked:
+            self.columns.check(list(first), self.taken)
+            self.checked = True
+
+    def _careful_names(self, objects: list[dict[str, Any]]) -> dict[str, pa.Array | None]:
+        def named(name: str | None) -> pa.Array | None:
+            return None if name is None else pa.array([_name(one.get(name)) for one in objects], type=pa.string())
+
+        order = self.columns.order
+        return {
+            "speaker": named(self.columns.speaker),
+            "conversation": named(self.columns.conversation),
+            "order": None if order is None else _order([one.get(order) for one in objects]),
+        }
+
+
+class _Unreadable(Exception):
+    """Why a line is set aside."""
+
+
+def _plain_lines(data: bytes) -> pa.LargeStringArray | None:
+    """Give the lines of a block if each begins with ``{`` and ends with ``}``, else ``None``.
+
+    Inside a JSON value ``}`` and ``{`` never meet, so an object cannot go over such lines; with as many objects
+    as lines each line then holds one.
+    """
+    body = data.removesuffix(b"\n")
+    raw = np.frombuffer(body, dtype=np.uint8)
+    newlines = np.flatnonzero(raw == 10)
+    starts = np.concatenate(([0], newlines + 1))
+    ends = np.concatenate((newlines, [len(raw)]))
+    if (ends <= starts).any() or (raw[starts] != ord("{")).any() or (raw[ends - 1] != ord("}")).any():
+        return None
+    bounds = np.concatenate((starts, [len(raw) + 1]))
+    lines = pa.Array.from_buffers(pa.large_binary(), len(starts), [None, pa.py_buffer(bounds), pa.py_buffer(body + b"\n")])
+    try:
+        return pc.binary_slice(lines, 0, -1).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return None
+
+
+def _object(line: str) -> dict[str, Any] | None:
+    try:
+        one = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return one if isinstance(one, dict) else None
+
+
+def _clean(text: str) -> str:
+    """Replace lone surrogates, which no column of text can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _cell(value: Any) -> str | None:
+    """Give a field as text: what is not text is written as JSON."""
+    if value is None:
+        return None
+    return _clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _name(value: Any) -> str | None:
+    return None if value != value else _cell(value)
+
+
+def _order(values: list[Any]) -> pa.Array:
+    """Give an order column: numbers where all are, else their texts."""
+    if all(value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values):
+        return pa.array([None if value is None else float(value) for value in values], type=pa.float64())
+    return pa.array([_name(value) for value in values], type=pa.string())

@@ -1,0 +1,157 @@
+"""Scoring files of any size in constant memory."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from classifier.batch.batches import Batch
+from classifier.batch.blocks import Input
+from classifier.batch.carry import Carry
+from classifier.batch.job import Counts, FileJob, Piece, StreamJob
+from classifier.batch.plan import Plan
+from classifier.batch.progress import Progress
+from classifier.batch.read_columns import read_arrow, read_parquet
+from classifier.batch.read_delimited import read_delimited
+from classifier.batch.read_json import read_jsonl
+from classifier.batch.scoring import Scorer
+from classifier.errors import InputError
+from classifier.table import Turns
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What became of a job's rows (``rows == scored + empty + set_aside``), and how long it took.
+
+    Attributes:
+        rows, scored, empty, set_aside: rows read, with a message, without one, and not readable.
+        flagged: rows with a label other than ``none``, or a crisis flag.
+        written: rows in the output.
+        forgotten: conversations that were let go to bound the memory (see :mod:`classifier.batch.carry`).
+        seconds: of this run; rows of an earlier, interrupted run are counted in ``rows`` but not in ``rate``.
+        rate: rows a second of this run.
+    """
+
+    rows: int
+    scored: int
+    empty: int
+    set_aside: int
+    flagged: int
+    written: int
+    forgotten: int
+    seconds: float
+    rate: float
+
+
+def run_plan(plan: Plan, output: str | Path, scorer: Scorer, *, threads: int, force: bool, progress: Progress) -> Summary:
+    """Run a job to its end, or on from where an interrupted one stopped."""
+    streams = str(output) == "-" or plan.inputs[0].is_stdin
+    # Standard input cannot be read twice: such a job begins anew each time.
+    digest = f"stdin {time.time_ns()}" if streams else plan.digest(scorer.digest)
+    job = StreamJob() if str(output) == "-" else FileJob(Path(output), digest, force=force)
+    started, before = time.monotonic(), job.counts.rows
+    try:
+        for piece, share in _pieces(plan, scorer, job.batches, job.counts, threads):
+            progress.update(share, piece.counts.rows - job.counts.rows)
+            job.add(piece)
+        job.finish(plan.encoder.finish if plan.encoder.is_columnar else None)
+    finally:
+        progress.close()
+        job.close()
+    seconds = time.monotonic() - started
+    return Summary(**asdict(job.counts), seconds=seconds, rate=(job.counts.rows - before) / max(seconds, 1e-9))
+
+
+def _pieces(
+    plan: Plan, scorer: Scorer, done: int, counts: Counts, threads: int
+) -> Iterator[tuple[Piece, float]]:
+    """Score what is not done yet; give its pieces in order with the share of the input read."""
+    carry = Carry()
+    for data, batch, added, share in _scored(plan, scorer, carry, done, threads):
+        counts = _sum(counts, added)
+        yield Piece(data, batch.rejected, counts), share
+
+
+def _sum(counts: Counts, added: Counts) -> Counts:
+    both = {name: value + getattr(added, name) for name, value in asdict(counts).items()}
+    return replace(counts, **both)
+
+
+_Work = tuple[bytes, Batch, Counts, float]
+
+
+def _scored(plan: Plan, scorer: Scorer, carry: Carry, done: int, threads: int) -> Iterator[_Work]:
+    """Score batches on so many threads, at most one batch more than threads in memory, and keep their order."""
+
+    def work(number: int, batch: Batch, turns: Turns, forgotten: int, share: float) -> _Work:
+        outcome = scorer.outcome(turns)
+        data = plan.encoder.encode(batch, outcome)
+        if number == 0:
+            data = plan.encoder.head(batch, outcome) + data
+        flagged = int(outcome.flagged.sum())
+        rows, aside = len(batch), len(batch.rejected)
+        written = flagged if plan.wanted.only_flagged else rows
+        counts = Counts(rows + aside, rows - outcome.empty, outcome.empty, aside, flagged, written, forgotten)
+        return data, batch, counts, share
+
+    jobs = _prepared(plan, carry, done)
+    if threads == 1:
+        yield from (work(*job) for job in jobs)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[_Work]] = deque()
+        for job in jobs:
+            waiting.append(pool.submit(work, *job))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _prepared(plan: Plan, carry: Carry, done: int) -> Iterator[tuple[int, Batch, Turns, int, float]]:
+    """Read batches and give them their context; those that are done only leave theirs."""
+    for number, (batch, share) in enumerate(_batches(plan)):
+        before = carry.forgotten
+        turns = carry.turns(batch)
+        if number >= done:
+            yield number, batch, turns, carry.forgotten - before, share
+
+
+def _batches(plan: Plan) -> Iterator[tuple[Batch, float]]:
+    """Read all inputs as one; rows in columns get the columns of the first batch."""
+    schema: pa.Schema | None = None
+    total = sum(one.size for one in plan.inputs)
+    before = 0
+    for one in plan.inputs:
+        for batch in _read(plan, one):
+            share = (before + batch.read * one.size) / total if total else 0.0
+            if batch.rows is not None and plan.encoder.format != "jsonl":
+                schema = schema or batch.rows.schema
+                batch = replace(batch, rows=_aligned(batch.rows, schema, one))
+            yield batch, share
+        before += one.size
+
+
+def _read(plan: Plan, one: Input) -> Iterator[Batch]:
+    taken = tuple(plan.wanted.schema.names)
+    if one.format == "jsonl":
+        return read_jsonl(one, plan.columns, taken, keep_lines=plan.encoder.format == "jsonl")
+    readers = {"parquet": read_parquet, "arrow": read_arrow}
+    return readers.get(one.format, read_delimited)(one, plan.columns, taken)
+
+
+def _aligned(rows: pa.Table, schema: pa.Schema, source: Input) -> pa.Table:
+    if rows.schema.equals(schema):
+        return rows
+    try:
+        if set(rows.schema.names) != set(schema.names):
+            raise InputError.other_columns(source.path, rows.schema.names, schema.names)
+        return rows.select(schema.names).cast(schema)
+    except pa.ArrowException:
+        raise InputError.other_columns(source.path, map(str, rows.schema.types), map(str, schema.types)) from None

@@ -1,0 +1,77 @@
+"""``leaving-language score INPUT... -o OUTPUT``: score files of any size."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from classifier.batch import Summary
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the main parser."""
+    parser = subparsers.add_parser(
+        "score",
+        help="score the messages of files (CSV, TSV, JSONL, Parquet, Arrow; .gz, .zst)",
+        description="Adds label, probabilities, tags, crisis and needs_context to every row. Rows that cannot be read "
+        "go to OUTPUT.rejected.jsonl. An interrupted job goes on where it stopped when it is started again.",
+    )
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files or folders; - reads standard input")
+    parser.add_argument("-o", "--output", required=True, metavar="OUTPUT", help="a file; - writes standard output")
+    parser.add_argument("--format", metavar="NAME", help="the inputs' format, where the suffix does not tell it")
+    parser.add_argument("--text", default="text", metavar="COLUMN", help="the column of messages (default: text)")
+    parser.add_argument("--speaker", metavar="COLUMN", help="the column of who says it")
+    parser.add_argument("--conversation", metavar="COLUMN", help="the column of conversations; without it rows stand alone")
+    parser.add_argument("--order", metavar="COLUMN", help="what sorts a conversation inside a batch; else as rows come")
+    parser.add_argument("--prefix", default="", metavar="TEXT", help="put before the name of every result column")
+    parser.add_argument("--only-flagged", action="store_true", help="only rows with a label or a crisis flag")
+    parser.add_argument("--explain", action="store_true", help="a column of what the label rests on")
+    parser.add_argument("--rephrase", action="store_true", help="a column of what could be said instead")
+    parser.add_argument("--excel-safe", action="store_true", help="put ' before cells that look like formulas")
+    parser.add_argument("--model", metavar="FOLDER", help="a model folder; the shipped model by default")
+    parser.add_argument("--threads", type=int, default=1, metavar="N", help="batches scored at once (default: 1)")
+    parser.add_argument("--engine", choices=("local", "dask"), default="local", help="where (default: local)")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler; else a cluster on this machine")
+    parser.add_argument("--force", action="store_true", help="replace OUTPUT if it exists")
+    parser.add_argument("--quiet", action="store_true", help="no progress and no summary")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score, say what became of the rows on standard error, and give exit code 0.
+
+    Raises:
+        LeavingLanguageError: an input, column, option or output that does not fit.
+    """
+    from classifier.errors import InputError
+
+    columns = {name: getattr(args, name) for name in ("text", "speaker", "conversation", "order")}
+    options = columns | {"model": args.model, "prefix": args.prefix, "force": args.force, "only_flagged": args.only_flagged}
+    if args.engine == "dask":
+        for name in ("explain", "rephrase", "excel_safe", "format"):
+            if getattr(args, name):
+                raise InputError.exclusive("--engine dask", "--" + name.replace("_", "-"))
+        from classifier.batch.cluster import score_parquet
+
+        summary = score_parquet(args.inputs, args.output, workers=args.threads, scheduler=args.scheduler, **options)
+    elif args.scheduler:
+        raise InputError.exclusive("--scheduler", "--engine local")
+    else:
+        from classifier.batch.files import score_file
+
+        more = {name: getattr(args, name) for name in ("explain", "rephrase", "excel_safe", "format", "threads", "quiet")}
+        summary = score_file(args.inputs, args.output, **options, **more)
+    if not args.quiet:
+        print(_sentence(summary), file=sys.stderr)
+    return 0
+
+
+def _sentence(summary: Summary) -> str:
+    said = f"{summary.rows:,} rows in: {summary.scored:,} scored ({summary.flagged:,} flagged), {summary.empty:,} empty"
+    said += f", {summary.set_aside:,} set aside; {summary.written:,} written; "
+    said += f"{summary.seconds:.1f} s, {summary.rate:,.0f} rows/s"
+    if summary.forgotten:
+        said += f"; {summary.forgotten:,} conversations forgotten to bound the memory (a later turn has no context)"
+    return said
