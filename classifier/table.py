@@ -50,9 +50,7 @@ class Turns:
     def judge(self, engine: Engine) -> Verdicts:
         """Judge all rows from ``first`` on; the verdicts of the others mean nothing."""
         rows = np.flatnonzero(~self.blank)
-        return engine.judge(
-            pack_array(self.texts), self.earlier[:, -1], self.window, only=rows[rows >= self.first]
-        )
+        return engine.judge(pack_array(self.texts), self.earlier[:, -1], self.window, only=rows[rows >= self.first])
 
 
 def score_frame(
@@ -85,7 +83,7 @@ def score_frame(
 def _speakers(frame: pd.DataFrame, speaker: str | None) -> pa.Array | None:
     if speaker is None:
         return None
-    return pa.array([None if pd.isna(value) else str(value) for value in frame[speaker].tolist()], type=pa.string())
+    return pa.array([None if pd.isna(v) else str(v) or None for v in frame[speaker].tolist()], type=pa.string())
 
 
 def _earlier(frame: pd.DataFrame, conversation: str | None, order: str | None, spoken: NDArray[np.bool_]) -> I64:
@@ -95,7 +93,9 @@ def _earlier(frame: pd.DataFrame, conversation: str | None, order: str | None, s
     if order is not None:
         ranks = frame[order].reset_index(drop=True).rank(method="first", na_option="bottom")
         rank = ranks.to_numpy(dtype=np.float64).astype(np.int64)
-    return earlier_rows(pd.factorize(frame[conversation])[0].astype(np.int64), rank, spoken)
+    codes = pd.factorize(frame[conversation])[0].astype(np.int64)
+    codes[(frame[conversation] == "").to_numpy()] = -1  # an empty name names nothing
+    return earlier_rows(codes, rank, spoken)
 
 
 def alone(rows: int) -> I64:

@@ -82,19 +82,18 @@ def text_column(column: pa.ChunkedArray | pa.Array) -> pa.LargeStringArray:
 
 
 def name_column(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """Give a column of names as strings; not-a-number counts as missing."""
+    """Give a column of names as strings; an empty name, and not-a-number, count as missing."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), None, column)
-    return column.cast(pa.string())
+    names = column.cast(pa.string())
+    return pc.if_else(pc.equal(names, ""), None, names)
 
 
-def from_table(
-    table: pa.Table, columns: Columns, *, rejected: Sequence[Rejected] = (), read: float = 0.0
-) -> Batch:
+def from_table(table: pa.Table, columns: Columns, *, rejected: Sequence[Rejected] = (), read: float = 0.0) -> Batch:
     """Make a batch of a table that has all its columns."""
 
     def named(name: str | None) -> pa.Array | None:

@@ -101,7 +101,9 @@ def find_inputs(paths: list[Path], format: str | None = None) -> list[Input]:
         if str(path) == "-":
             found.append(Input(path, kind(Path("stdin"), format or "csv")[0], None))
         elif path.is_dir():
-            inside = [p for p in sorted(path.iterdir()) if p.is_file() and _known(p) and not p.name.startswith((".", "_"))]
+            inside = [
+                p for p in sorted(path.iterdir()) if p.is_file() and _known(p) and not p.name.startswith((".", "_"))
+            ]
             if not inside:
                 raise InputError.nothing_inside(path, FORMATS)
             found += [Input(p, *kind(p, format)) for p in inside]
@@ -164,7 +166,9 @@ class Block:
     rejected: list[Rejected] = field(default_factory=list)
 
 
-def line_blocks(stream: BinaryIO, name: str, *, size: int = BLOCK_BYTES, longest: int = LONGEST_LINE) -> Iterator[Block]:
+def line_blocks(
+    stream: BinaryIO, name: str, *, size: int = BLOCK_BYTES, longest: int = LONGEST_LINE
+) -> Iterator[Block]:
     """Cut a stream into blocks of whole lines of about ``size`` bytes; the same stream gives the same blocks."""
     rest, line = b"", 1
     rejected: list[Rejected] = []

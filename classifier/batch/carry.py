@@ -63,7 +63,9 @@ class Carry:
         there = windows >= 0
         texts = iter(turns.texts.take(pa.array(windows[there])).to_pylist())
         said_by = turns.speakers
-        speakers = iter([None] * int(there.sum()) if said_by is None else said_by.take(pa.array(windows[there])).to_pylist())
+        speakers = iter(
+            [None] * int(there.sum()) if said_by is None else said_by.take(pa.array(windows[there])).to_pylist()
+        )
         for code, size in zip(codes[rows].tolist(), there.sum(axis=1).tolist(), strict=True):
             self._hold(names[code], tuple((next(speakers), next(texts)) for _ in range(size)))
 
@@ -100,4 +102,6 @@ def _rank(batch: Batch) -> I64:
             order = order.cast(pa.float64())
         except pa.ArrowInvalid:
             order = batch.order
-    return pc.rank(order, "ascending", null_placement="at_end", tiebreaker="first").to_numpy().astype(np.int64)
+    rank = np.empty(len(batch), dtype=np.int64)
+    rank[pc.array_sort_indices(order, "ascending", null_placement="at_end").to_numpy()] = np.arange(len(batch))
+    return rank

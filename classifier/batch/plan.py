@@ -42,7 +42,13 @@ def _print(source: Input) -> str:
 
 
 def make_plan(
-    inputs: Sequence[str | Path], output: str | Path, columns: Columns, wanted: Wanted, *, format: str | None, excel_safe: bool
+    inputs: Sequence[str | Path],
+    output: str | Path,
+    columns: Columns,
+    wanted: Wanted,
+    *,
+    format: str | None,
+    excel_safe: bool,
 ) -> Plan:
     """Find the inputs and settle the formats.
 
@@ -58,8 +64,8 @@ def make_plan(
         if to == "parquet":
             raise InputError.unwritable("standard output", to, "Name a file with -o.")
     else:
-        told = None if target.suffix and target.suffix.lower() not in COMPRESSIONS else found[0].format
-        to, compression = kind(target, told)
+        inner = target.with_suffix("") if target.suffix.lower() in COMPRESSIONS else target
+        to, compression = kind(target, None if inner.suffix else found[0].format)
     if excel_safe and to not in ("csv", "tsv"):
         raise InputError.exclusive("--excel-safe", f"an output in {to}")
     return Plan(tuple(found), columns, wanted, Encoder(to, compression, wanted.only_flagged, excel_safe))

@@ -24,9 +24,7 @@ _ORDERS = _NAMES | {float: pa.float64()}
 _EMPTY = r"^\{\s*\}$"
 
 
-def read_jsonl(
-    source: Input, columns: Columns, taken: tuple[str, ...], *, keep_lines: bool = True
-) -> Iterator[Batch]:
+def read_jsonl(source: Input, columns: Columns, taken: tuple[str, ...], *, keep_lines: bool = True) -> Iterator[Batch]:
     """Read a JSON Lines file.
 
     Args:
@@ -199,7 +197,9 @@ def _plain_lines(data: bytes) -> pa.LargeStringArray | None:
     if (ends <= starts).any() or (raw[starts] != ord("{")).any() or (raw[ends - 1] != ord("}")).any():
         return None
     bounds = np.concatenate((starts, [len(raw) + 1]))
-    lines = pa.Array.from_buffers(pa.large_binary(), len(starts), [None, pa.py_buffer(bounds), pa.py_buffer(body + b"\n")])
+    lines = pa.Array.from_buffers(
+        pa.large_binary(), len(starts), [None, pa.py_buffer(bounds), pa.py_buffer(body + b"\n")]
+    )
     try:
         return pc.binary_slice(lines, 0, -1).cast(pa.large_string())
     except pa.ArrowInvalid:
@@ -227,7 +227,7 @@ def _cell(value: Any) -> str | None:
 
 
 def _name(value: Any) -> str | None:
-    return None if value != value else _cell(value)
+    return None if value != value else _cell(value) or None
 
 
 def _order(values: list[Any]) -> pa.Array:

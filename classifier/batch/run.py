@@ -49,7 +49,9 @@ class Summary:
     rate: float
 
 
-def run_plan(plan: Plan, output: str | Path, scorer: Scorer, *, threads: int, force: bool, progress: Progress) -> Summary:
+def run_plan(
+    plan: Plan, output: str | Path, scorer: Scorer, *, threads: int, force: bool, progress: Progress
+) -> Summary:
     """Run a job to its end, or on from where an interrupted one stopped."""
     streams = str(output) == "-" or plan.inputs[0].is_stdin
     # Standard input cannot be read twice: such a job begins anew each time.
@@ -68,9 +70,7 @@ def run_plan(plan: Plan, output: str | Path, scorer: Scorer, *, threads: int, fo
     return Summary(**asdict(job.counts), seconds=seconds, rate=(job.counts.rows - before) / max(seconds, 1e-9))
 
 
-def _pieces(
-    plan: Plan, scorer: Scorer, done: int, counts: Counts, threads: int
-) -> Iterator[tuple[Piece, float]]:
+def _pieces(plan: Plan, scorer: Scorer, done: int, counts: Counts, threads: int) -> Iterator[tuple[Piece, float]]:
     """Score what is not done yet; give its pieces in order with the share of the input read."""
     carry = Carry()
     for data, batch, added, share in _scored(plan, scorer, carry, done, threads):

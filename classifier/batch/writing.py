@@ -138,5 +138,3 @@ def _cells(column: pa.ChunkedArray, excel_safe: bool) -> pa.ChunkedArray | pa.Ar
     if excel_safe and (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return pc.replace_substring_regex(column, _FORMULA, r"'\1")
     return column
-
-

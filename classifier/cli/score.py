@@ -23,7 +23,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--format", metavar="NAME", help="the inputs' format, where the suffix does not tell it")
     parser.add_argument("--text", default="text", metavar="COLUMN", help="the column of messages (default: text)")
     parser.add_argument("--speaker", metavar="COLUMN", help="the column of who says it")
-    parser.add_argument("--conversation", metavar="COLUMN", help="the column of conversations; without it rows stand alone")
+    parser.add_argument(
+        "--conversation", metavar="COLUMN", help="the column of conversations; without it rows stand alone"
+    )
     parser.add_argument("--order", metavar="COLUMN", help="what sorts a conversation inside a batch; else as rows come")
     parser.add_argument("--prefix", default="", metavar="TEXT", help="put before the name of every result column")
     parser.add_argument("--only-flagged", action="store_true", help="only rows with a label or a crisis flag")
@@ -48,7 +50,12 @@ def run(args: argparse.Namespace) -> int:
     from classifier.errors import InputError
 
     columns = {name: getattr(args, name) for name in ("text", "speaker", "conversation", "order")}
-    options = columns | {"model": args.model, "prefix": args.prefix, "force": args.force, "only_flagged": args.only_flagged}
+    options = columns | {
+        "model": args.model,
+        "prefix": args.prefix,
+        "force": args.force,
+        "only_flagged": args.only_flagged,
+    }
     if args.engine == "dask":
         for name in ("explain", "rephrase", "excel_safe", "format"):
             if getattr(args, name):
@@ -61,7 +68,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         from classifier.batch.files import score_file
 
-        more = {name: getattr(args, name) for name in ("explain", "rephrase", "excel_safe", "format", "threads", "quiet")}
+        more = {
+            name: getattr(args, name) for name in ("explain", "rephrase", "excel_safe", "format", "threads", "quiet")
+        }
         summary = score_file(args.inputs, args.output, **options, **more)
     if not args.quiet:
         print(_sentence(summary), file=sys.stderr)
