@@ -163,6 +163,7 @@ def _field_parts(encoded: Encoded, weights: Floats) -> list[Part]:
 
 _ACT_WORDS = {
     "end_bond": "ends the bond",
+    "end_vague": "ends something, perhaps the bond",
     "leave_home": "leaves",
     "end_contact": "ends contact",
     "end_talk": "ends the conversation",

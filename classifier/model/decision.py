@@ -16,7 +16,7 @@ from classifier.model.heads import Floats
 #: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said.
 SAFETY_DOUBT = 0.05
 _TOKEN = re.compile(r"[\w']+|[^\w\s]")
-_EXITS = frozenset({"end_bond", "leave_home", "end_contact", "expel"})
+_EXITS = frozenset({"end_bond", "end_vague", "leave_home", "end_contact", "expel"})
 _AGENTS = frozenset({"i", "you", "he", "she", "they", "who", "someone"})
 
 

@@ -136,7 +136,11 @@ def _field(name: str, grams: Grams, rows: int, *, inside: bool = True) -> _Colum
 
 
 def _context(name: str, texts: list[str], longest: int) -> _Columns:
-    return _field(name, word_grams(tokenize(pack(texts)), longest, FIELDS[name][0]), len(texts), inside=False)
+    # A turn that is not there has no features: what is said then decides alone.
+    there = np.flatnonzero([bool(text) for text in texts])
+    grams = word_grams(tokenize(pack([texts[k] for k in there])), longest, FIELDS[name][0])
+    placed = Grams(grams.index, there[grams.message], grams.start, grams.end)
+    return _field(name, placed, len(texts), inside=False)
 
 
 def _named(name: str, features: list[list[str]]) -> _Columns:

@@ -1,0 +1,44 @@
+# One-word commands. Everything runs inside .venv from the locked versions of requirements-dev.lock.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test lint train evaluate bench screenshots lock clean
+
+setup: .venv/.ready
+
+.venv/.ready: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: setup  ## score the demo messages and print a readable table
+	$(BIN)/leaving-language score data/demo/messages.csv -o - --conversation conversation_id --speaker speaker --table
+
+test: setup  ## all checks and tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+lint: setup
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/mypy
+
+train: setup  ## retrain the shipped model; BACKGROUND=folder adds ordinary talk
+	$(BIN)/leaving-language train data/corpus -o models/default --force $(if $(BACKGROUND),--background $(BACKGROUND))
+
+evaluate: setup  ## the functional suite on the shipped model
+	$(BIN)/leaving-language evaluate --suite functional --baselines
+
+bench: setup
+	$(BIN)/python benchmarks/speed.py
+
+screenshots: setup
+	$(BIN)/python -m classifier.report.screenshots
+
+lock:  ## renew the locked versions
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev --all-extras pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache

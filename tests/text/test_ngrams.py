@@ -1,0 +1,55 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.text.ngrams import BUCKETS, char_grams, pack, tokenize, word_grams
+
+TEXTS = st.lists(st.text(max_size=40), min_size=1, max_size=6)
+
+
+def _of(grams, message):
+    return grams.index[grams.message == message].tolist()
+
+
+@given(TEXTS)
+def test_a_message_has_the_same_features_alone_and_among_others(texts):
+    together = pack(texts)
+    words, chars = word_grams(tokenize(together), 3, 1), char_grams(together, 3, 5, 2)
+    for k, text in enumerate(texts):
+        alone = pack([text])
+        assert _of(words, k) == _of(word_grams(tokenize(alone), 3, 1), 0)
+        assert sorted(_of(chars, k)) == sorted(_of(char_grams(alone, 3, 5, 2), 0))
+
+
+@given(TEXTS)
+def test_features_stay_inside_the_table_and_the_text(texts):
+    packed = pack(texts)
+    for grams in (word_grams(tokenize(packed), 3, 1), char_grams(packed, 3, 5, 2)):
+        assert ((grams.index >= 0) & (grams.index < BUCKETS)).all()
+        assert (packed.bounds[grams.message] <= grams.start).all()
+        assert (grams.end <= packed.bounds[grams.message + 1]).all()
+
+
+def test_case_and_apostrophes_do_not_matter_but_words_do():
+    packed = pack(["I'm DONE", "im done", "im dome"])
+    tokens = tokenize(packed)
+    hashes = [tokens.hashes[tokens.message == k].tolist() for k in range(3)]
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_word_grams_match_a_plain_reading():
+    tokens = tokenize(pack(["you never listen, you never"]))
+    # begin, you, never, listen, comma, you, never, end
+    assert len(tokens.hashes) == 8
+    assert tokens.hashes[1] == tokens.hashes[5]
+    assert tokens.hashes[2] == tokens.hashes[6]
+    grams = word_grams(tokens, 2, 1)
+    assert len(grams.index) == 8 + 7
+    pairs = grams.index[8:]
+    assert pairs[1] == pairs[5]
+    assert len(set(pairs.tolist())) == 6
+
+
+def test_salt_keeps_fields_apart():
+    tokens = tokenize(pack(["done"]))
+    assert not np.array_equal(word_grams(tokens, 1, 1).index, word_grams(tokens, 1, 3).index)
