@@ -61,14 +61,22 @@ class Words:
         """Say whether what begins at ``first`` is taken, given, or a place."""
         return any(word in around()["moved"] for word in self.words[max(0, first - 2) : first])
 
+    def complete(self, end: int) -> bool:
+        """Say whether a noun phrase that ends before ``end`` goes no further."""
+        following = self.words[end : end + 1]
+        return not following or following[0] in _JOINTS or following[0] in around()["after"]
+
     def complained(self, first: int, end: int) -> bool:
         """Say whether a stretch is complained of."""
         left, right = self.clause(first, end)
+        if self.words[right : right + 1] == ["or"] and any(start > self.spans[right][0] for start, _ in self.exits):
+            return True
         left, right = max(left, first - _REACH_BACK), min(right, end + _REACH_ON)
         before, inside, lists = self.words[left:first], self.words[left:right], around()
         if any(word in lists["near"] for word in before[-2:]) or self._weary(left, first):
             return True
-        if any(word in lists["others"] for word in before):
+        condition = max((i for i, word in enumerate(before) if word == "if"), default=0)
+        if any(word in lists["others"] for word in before[condition:]):
             return False
         told = any(word in lists["you"] for word in inside)
         if told and any(word in lists["marks"] for word in inside):

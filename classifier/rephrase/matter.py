@@ -99,12 +99,6 @@ def _triggers() -> dict[str, list[_Trigger]]:
     return found
 
 
-@cache
-def _nouns() -> frozenset[str]:
-    """Nouns that may follow a noun, so that the first is not the head ("your phone bill")."""
-    return frozenset(noun.split()[0] for group in groups() for noun in (*group.nouns, *group.people))
-
-
 def _hits(words: list[str]) -> Iterator[tuple[int, int, _Trigger]]:
     for i, word in enumerate(words):
         for trigger in _triggers().get(word, ()):
@@ -121,7 +115,7 @@ def _lift(words: Words, first: int, end: int, trigger: _Trigger, spoken_by: str)
     else:
         name = " ".join(trigger.phrase)
         begins = _determined(words.words, first, trigger)
-        if begins is None or words.moved(begins) or _nouns().intersection(words.words[end : end + 1]):
+        if begins is None or words.moved(begins) or not (trigger.person or words.complete(end)):
             return None
         named = trigger.alone if trigger.alone else _phrase(words.words[begins], name, spoken_by)
         if named is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_CAREFUL = re.compile(r"(?s)\W*[A-Z](?=.*[a-z])[^'\u2019]*[.?!]\W*")
 _CAREFUL_WORDS = 20
 _CONTRACTION = re.compile(r"\b(I'm|I'd|we're|you're|it's|isn't|don't)\b", re.IGNORECASE)
 _FULL = {
@@ -20,11 +21,11 @@ _FULL = {
 def like(raw: str, sentence: str) -> str:
     """Write a sentence near the register of a raw message.
 
-    A message without capitals gets lower case and no full stop at the end; a long one with capitals and no
-    contraction gets the full forms; any other gets the sentence as it stands.
+    A message without capitals gets lower case and no full stop at the end; a long one that begins with a
+    capital, ends with a stop and has no contraction gets the full forms; any other gets the sentence as it stands.
     """
     if raw == raw.lower() and any(char.isalpha() for char in raw):
         return sentence.lower().removesuffix(".")
-    if len(raw.split()) >= _CAREFUL_WORDS and raw != raw.upper() and "'" not in raw and "’" not in raw:
+    if len(raw.split()) >= _CAREFUL_WORDS and _CAREFUL.fullmatch(raw):
         return _CONTRACTION.sub(lambda m: _FULL[m.group().lower()], sentence)
     return sentence

@@ -1,0 +1,149 @@
+"""Writes docs/rephrasing.md: forty messages drawn by a fixed seed, with what comes out.
+
+    python benchmarks/rephrasing_page.py
+
+Messages are drawn from the corpus and the functional suite, and read with their own coding, so the page shows the
+rephrasing and not the model. Which ones are weak is judged by hand, in rephrasing_weak.toml.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import tomllib
+from pathlib import Path
+
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from classifier.model.corpus import Example, examples, read_rows
+from classifier.rephrase import Rephrasing, rephrase
+from classifier.rephrase.topic import matter_of
+
+ROOT = Path(__file__).parents[1]
+SEED = 7
+#: How many of each tag, label or flag; forty in all.
+DRAWN = {
+    **dict.fromkeys(("threat", "ultimatum", "finality", "walkout", "expulsion", "veiled"), 4),
+    **dict.fromkeys(("open_pause", "need", "pause", "decision", "safety", "distance", "ambivalence"), 1),
+    **dict.fromkeys(("pleading", "appeasement", "reassurance", "self_silencing"), 1),
+    **dict.fromkeys(("self_harm", "violence"), 1),
+    "none": 3,
+}
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_BOUNDS = re.compile(r"[.!?;,:\n]|\b(?:and|or|but|so|then|because)\b", re.IGNORECASE)
+
+HEAD = """# What to say instead: forty messages
+
+Drawn from `data/` by `benchmarks/rephrasing_page.py` (seed {seed}), {drawn} of them; written anew by that command.
+Each is read with the coding of the data. A sentence is offered behind a condition where the message does not show
+that it is true, and `[time]` stands where the speaker fills in a time. What is called weak is judged by hand
+(`benchmarks/rephrasing_weak.toml`): a matter that misses the point, or a sentence that sounds odd.
+
+| of the {drawn} | |
+|---|---|
+| ungrammatical | {ungrammatical} |
+| weak | {weak} |
+
+| over all {leverage} `leverage` messages without a crisis | |
+|---|---|
+| with a sentence made for the message | {made:.1%} |
+| of these, the matter is the message's own (else of the turns before) | {own:.1%} |
+| content words of the lifted grievance kept in the suggestions | {kept:.1%} |
+| content words of the whole clause it stands in kept | {clause:.1%} |
+| different sentences | {sentences} |
+
+The rest get the article's sentences as they stand.
+
+"""
+
+
+def load() -> list[Example]:
+    """Every labelled turn of corpus and functional suite."""
+    paths = [*(ROOT / "data/corpus").glob("*.jsonl"), *(ROOT / "data/functional").glob("*.jsonl")]
+    return examples(read_rows(sorted(paths)))
+
+
+def draw(rows: list[Example]) -> list[Example]:
+    """Draw the messages of the page."""
+    dice = random.Random(SEED)
+    drawn: list[Example] = []
+    for target, count in DRAWN.items():
+        fitting = [r for r in rows if target == (r.crisis or (r.tags[0] if r.tags else r.label))]
+        drawn += dice.sample(fitting, count)
+    return drawn
+
+
+def say(row: Example) -> tuple[Rephrasing, ...]:
+    return rephrase(row.window, row.label, row.tags, row.crisis)
+
+
+def figures(rows: list[Example]) -> dict[str, float]:
+    """Measure the leverage messages: made sentences, and content words kept."""
+    leverage = [r for r in rows if r.label == "leverage" and r.crisis is None]
+    made = own = kept = words = clause_kept = clause_words = 0
+    sentences: set[str] = set()
+    for row in leverage:
+        found = say(row)
+        sentences.update(one.text for one in found)
+        mine = [one for one in found if one.role == "made"]
+        made += bool(mine)
+        matter, is_own = matter_of(row.window)
+        if not mine or matter is None or not is_own:
+            continue
+        own += 1
+        said = content(" ".join(one.text for one in mine))
+        text = row.window.normal.text
+        lifted = content(text[matter.start : matter.end])
+        around = content(clause_of(text, matter.start, matter.end))
+        kept, words = kept + len(lifted & said), words + len(lifted)
+        clause_kept, clause_words = clause_kept + len(around & said), clause_words + len(around)
+    return {
+        "leverage": len(leverage),
+        "made": made / len(leverage),
+        "own": own / made,
+        "kept": kept / words,
+        "clause": clause_kept / clause_words,
+        "sentences": len(sentences),
+    }
+
+
+def content(text: str) -> set[str]:
+    """Content words by their first five letters, so that *drinking* and *drinks* are one."""
+    return {word[:5] for word in _WORD.findall(text.lower()) if word not in STOP_WORDS}
+
+
+def clause_of(text: str, start: int, end: int) -> str:
+    left = max((m.end() for m in _BOUNDS.finditer(text, 0, start)), default=0)
+    right = _BOUNDS.search(text, end)
+    return text[left : right.start() if right else len(text)]
+
+
+def entry(number: int, row: Example, weak: dict[str, str]) -> str:
+    """Write one message of the page."""
+    lines = [f"## {number}. {', '.join(row.tags) or row.label}{f' ({row.crisis})' if row.crisis else ''}", ""]
+    lines += [f"> *{speaker or 'before'}: {_line(text)}*  " for speaker, text in row.window.context]
+    lines += [f"> **{_line(row.window.text)}**", ""]
+    for one in say(row):
+        lines.append(f"- {_line(str(one))}  ")
+        lines.append(f"  <sub>{one.role}, {one.kind}{f'; under it, perhaps: {one.need}' if one.need else ''}</sub>")
+    if row.id in weak:
+        lines += ["", f"Weak: {weak[row.id]}"]
+    return "\n".join([*lines, "", f"<sub>`{row.id}`</sub>", ""])
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).replace("*", r"\*")
+
+
+def page(rows: list[Example]) -> str:
+    """Write the page."""
+    judged = tomllib.loads((ROOT / "benchmarks/rephrasing_weak.toml").read_text(encoding="utf-8"))
+    weak, wrong = judged["weak"], judged["ungrammatical"]
+    drawn = draw(rows)
+    counts = {"weak": sum(r.id in weak for r in drawn), "ungrammatical": sum(r.id in wrong for r in drawn)}
+    head = HEAD.format(seed=SEED, drawn=len(drawn), **counts, **figures(rows))
+    return head + "\n".join(entry(number, row, weak) for number, row in enumerate(drawn, 1))
+
+
+if __name__ == "__main__":
+    (ROOT / "docs/rephrasing.md").write_text(page(load()), encoding="utf-8")

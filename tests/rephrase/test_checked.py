@@ -1,0 +1,33 @@
+"""Every suggestion for every leverage row, checked by the shipped model."""
+
+from __future__ import annotations
+
+import pytest
+
+from classifier.cues.frames import read
+from classifier.rephrase import rephrase
+
+EXITS = {"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw_future", "compare"}
+
+
+@pytest.fixture(scope="module")
+def suggested(rows):
+    """Every sentence offered for a leverage row, once."""
+    found = (
+        one.text
+        for row in rows
+        if row.label == "leverage" and row.crisis is None
+        for one in rephrase(row.window, row.label, row.tags, row.crisis)
+    )
+    return sorted(set(found))
+
+
+def test_no_suggestion_contains_an_exit(suggested):
+    assert len(suggested) > 50
+    for text in suggested:
+        assert not EXITS.intersection(frame.act for frame in read(text.lower()).frames), text
+
+
+def test_every_suggestion_is_itself_assessed_safe_by_the_shipped_model(model, suggested):
+    assessed = {text: model.assess(text) for text in suggested}
+    assert {text: a.label for text, a in assessed.items() if a.label != "safe" or a.crisis} == {}

@@ -1,0 +1,114 @@
+"""What can be lifted from a message, and what must not be."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier.cues.frames import Reading, read
+from classifier.model.features import Window
+from classifier.rephrase.matter import find_matters
+from classifier.rephrase.topic import matter_of
+from classifier.text.normalise import normalise
+
+
+def lifted(text: str, **options: str) -> str | None:
+    normal = normalise(text).text
+    found = find_matters(normal, read(normal), **options)
+    return found[0].topic if found and found[0].complained else None
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("One more bottle of wine and I'm gone.", "the drinking"),
+        ("if you go through my phone one more time im out", "how we trust each other"),
+        ("If your mother crosses this threshold again I am filing for divorce.", "your mother"),
+        ("I'm done with your bloody phone", "your phone"),
+        ("you never listen. were done", "how we listen to each other"),
+        ("You missed the scan because of a meeting. We're over.", "the scan"),
+        ("stop shouting at me or I'm leaving", "the shouting"),
+        ("I'm sick of the dishes. I want a divorce", "the dishes"),
+        ("Are you going to answer me about the bins or not? Because I'm done.", "the bins"),
+        ("show me that phone by tonight or i'm leaving you", "the phone"),
+        ("Lie to me one more time and we're finished.", "how honest we are with each other"),
+        ("twenty years of your lies and I'm done", "how honest we are with each other"),
+        ("You humiliated me. It's over.", "how we speak to each other"),
+        ("you always leave the dishes, I can't do this anymore", "the dishes"),
+        ("If you still bet, I mean if you're still gambling on Friday, I'm gone", "the betting"),
+        ("you did it behind my back, we are through", "how open we are with each other"),
+    ],
+)
+def test_the_complaint_is_lifted(text, topic):
+    assert lifted(text) == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm done.",
+        "Take the dog and go.",
+        "I'm taking the cat and the car, don't call me",
+        "Go back to your mother.",
+        "I'll be at my mother's. Don't wait up.",
+        "Don't send your brother with a cheesecake.",
+        "her phone again, her phone always, we're done",
+        "*puts down the phone, walks out*",
+        "(the telly off) I'm done.",
+        "pack your bags and leave the money",
+        "You know where the car is.",
+        "I called the insurance about the divorce",
+        "we're over the moon about it",
+        "he lies down on the sofa",
+        "You can keep the boat, I'm gone.",
+        "",
+        "ok 👍",
+        "you left me in the car park, we're done",
+        "you missed your mother's birthday cake tin, I'm done",
+    ],
+)
+def test_what_is_part_of_the_exit_or_not_theirs_is_left_alone(text):
+    assert lifted(text) is None
+
+
+@pytest.mark.parametrize(("spoken_by", "topic"), [("same", "my phone"), ("other", "your phone"), ("unknown", None)])
+def test_my_and_your_change_places_with_the_speaker(spoken_by, topic):
+    assert lifted("are you mad about my phone?", spoken_by=spoken_by) == topic
+
+
+def test_the_turn_before_lends_its_matter_only_where_the_message_has_none():
+    context = (("Sam", "are you still on about the dishes?"),)
+    matter, own = matter_of(Window("I'm done.", context, "Kim"))
+    assert (matter.topic, own) == ("the dishes", False)
+    matter, own = matter_of(Window("One more beer and I'm done.", context, "Kim"))
+    assert (matter.topic, own) == ("the drinking", True)
+    assert matter_of(Window("I'm done.", (("Sam", "see you at six"),), "Kim")) == (None, False)
+
+
+def test_what_two_turns_name_is_the_matter():
+    context = (("Kim", "The boat was cheap."), ("Sam", "The boat was an investment."))
+    matter, own = matter_of(Window("I'm done.", context, "Kim"))
+    assert (matter.topic, own) == ("the boat", False)
+    assert matter_of(Window("I'm done.", context[1:], "Kim")) == (None, False)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read_and_offsets_stay_inside(text):
+    normal = normalise(text).text
+    for matter in find_matters(normal, read(normal)):
+        assert 0 <= matter.start < matter.end <= len(normal)
+
+
+@pytest.mark.parametrize(
+    "piece", ["(", "[", "*", "the dishes ", "if you ", "one more ", "your mother's ", "about the phone or "]
+)
+def test_hostile_messages_cost_little(piece):
+    text = (piece * 20_000)[:20_000]
+    reading = Reading((), ())
+    start = time.process_time()
+    find_matters(text, reading)
+    assert time.process_time() - start < 2
