@@ -56,13 +56,14 @@ _powers = _Powers(np.ones(1, dtype=np.uint64), np.ones(1, dtype=np.uint64))
 
 def _powers_to(n: int) -> _Powers:
     global _powers
-    if len(_powers.up) <= n:
+    known = _powers  # another thread may put a shorter table in its place meanwhile
+    if len(known.up) <= n:
         size = max(1 << 16, 1 << int(n).bit_length())
         up = np.full(size, _BASE, dtype=np.uint64)
         down = np.full(size, _INVERSE, dtype=np.uint64)
         up[0] = down[0] = 1
-        _powers = _Powers(np.multiply.accumulate(up), np.multiply.accumulate(down))
-    return _powers
+        known = _powers = _Powers(np.multiply.accumulate(up), np.multiply.accumulate(down))
+    return known
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,18 @@ class Packed:
     Attributes:
         data: all bytes, message after message.
         bounds: where each message starts, and at the end where the last one stops (length n + 1).
-        kept: for every byte kept, its position before apostrophes were dropped.
     """
 
     data: NDArray[np.uint8]
     bounds: I64
-    kept: I64 | None = None
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
+
+    def part(self, start: int, stop: int) -> Packed:
+        """Give the messages from ``start`` to ``stop`` (exclusive) without copying them."""
+        first, last = int(self.bounds[start]), int(self.bounds[stop])
+        return Packed(self.data[first:last], self.bounds[start : stop + 1] - first)
 
 
 def pack(texts: Sequence[str]) -> Packed:
@@ -92,12 +96,12 @@ def pack(texts: Sequence[str]) -> Packed:
 
 def pack_bytes(raw: NDArray[np.uint8], bounds: I64) -> Packed:
     """Pack the UTF-8 bytes of a column (as Arrow keeps them) with the bounds of its messages."""
-    lower, kind = _tables()
+    lower, _ = _tables()
     keep = raw != ord("'")
     if keep.all():
         return Packed(lower[raw], bounds)
-    shift = np.concatenate(([0], np.cumsum(~keep)))
-    return Packed(lower[raw[keep]], bounds - shift[bounds], np.flatnonzero(keep))
+    dropped = np.flatnonzero(~keep)
+    return Packed(lower[raw[keep]], bounds - np.searchsorted(dropped, bounds))
 
 
 @dataclass(frozen=True)
