@@ -11,7 +11,7 @@ from classifier.rephrase.schema import around
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[.!?;,:\n]|-(?=\s)", re.IGNORECASE)
 #: Stage directions are acts, not matters.
-_DIRECTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")
+DIRECTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")
 #: What parts clauses.
 _JOINTS = frozenset(".!?;,:\n-") | {"and", "or", "but", "so", "then", "because"}
 _EXITS = frozenset({"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw_future", "compare"})
@@ -36,7 +36,7 @@ class Words:
     @classmethod
     def of(cls, text: str, reading: Reading) -> Words:
         """Split a canonical text whose cues and frames are read."""
-        spoken = _DIRECTION.sub(lambda m: ";" * len(m.group()), text)
+        spoken = DIRECTION.sub(lambda m: ";" * len(m.group()), text)
         found = list(_TOKEN.finditer(spoken))
         exits = [(f.start, f.end) for f in reading.frames if f.act in _EXITS]
         return cls([m.group().lower() for m in found], [m.span() for m in found], exits)
@@ -44,9 +44,9 @@ class Words:
     def clause(self, first: int, end: int) -> tuple[int, int]:
         """Give the clause around the words ``first`` to ``end`` (exclusive), itself as ``(first, end)``."""
         left, right = first, end
-        while left > max(0, first - _CLAUSE) and self.words[left - 1] not in _JOINTS:
+        while left > max(0, first - _CLAUSE) and self.words[left - 1] not in _JOINTS and self.words[left] != "if":
             left -= 1
-        while right < min(len(self.words), end + _CLAUSE) and self.words[right] not in _JOINTS:
+        while right < min(len(self.words), end + _CLAUSE) and self.words[right] not in _JOINTS | {"if"}:
             right += 1
         return left, right
 
@@ -54,12 +54,15 @@ class Words:
         """Say whether a stretch stands before every exit of its clause, or is what one is weary of."""
         left, right = self.clause(first, end)
         start, stop = self.spans[left][0], self.spans[right - 1][1]
-        inside = [e for e in self.exits if e[0] < stop and e[1] > start]
-        return self._weary(left, first) or all(self.spans[end - 1][1] <= begin for begin, _ in inside)
+        own = self.spans[first][0]
+        # An act that overlaps the stretch is named by it ("texting your ex"); one before it governs it.
+        before = any(start <= begin < own and stop > begin and finish <= own for begin, finish in self.exits)
+        return self._weary(left, first) or not before
 
     def moved(self, first: int) -> bool:
         """Say whether what begins at ``first`` is taken, given, or a place."""
-        return any(word in around()["moved"] for word in self.words[max(0, first - 2) : first])
+        before = self.words[max(0, first - 2) : first]
+        return any(word in around()["moved"] for word in before) or bool(before and before[-1] in around()["places"])
 
     def complete(self, end: int) -> bool:
         """Say whether a noun phrase that ends before ``end`` goes no further."""
@@ -69,14 +72,15 @@ class Words:
     def complained(self, first: int, end: int) -> bool:
         """Say whether a stretch is complained of."""
         left, right = self.clause(first, end)
+        if self.words[max(0, first - 2) : first] == ["me", "or"] or self.words[end : end + 2] == ["or", "me"]:
+            return True
         if self.words[right : right + 1] == ["or"] and any(start > self.spans[right][0] for start, _ in self.exits):
             return True
         left, right = max(left, first - _REACH_BACK), min(right, end + _REACH_ON)
         before, inside, lists = self.words[left:first], self.words[left:right], around()
         if any(word in lists["near"] for word in before[-2:]) or self._weary(left, first):
             return True
-        condition = max((i for i, word in enumerate(before) if word == "if"), default=0)
-        if any(word in lists["others"] for word in before[condition:]):
+        if any(word in lists["others"] for word in before):
             return False
         told = any(word in lists["you"] for word in inside)
         if told and any(word in lists["marks"] for word in inside):
@@ -87,5 +91,5 @@ class Words:
         return any(head == "you" and following not in lists["mild"] for head, following in heads)
 
     def _weary(self, left: int, first: int) -> bool:
-        behind = first > left and self.words[first - 1] in {"of", "with", "over"}
-        return behind and any(word in around()["weary"] for word in self.words[max(left, first - 4) : first])
+        behind = any(word in {"of", "with", "over"} for word in self.words[max(left, first - 3) : first])
+        return behind and any(word in around()["weary"] for word in self.words[max(left, first - 5) : first])

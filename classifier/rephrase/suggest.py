@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from classifier.errors import InputError
+from classifier.rephrase.around import DIRECTION
 from classifier.rephrase.matter import Matter
 from classifier.rephrase.register import like
 from classifier.rephrase.result import Rephrasing
@@ -133,7 +134,7 @@ def _as_it_stands(window: Window, kind: Kind, entry: Entry, rule: Rule) -> Rephr
 
 def _completed(raw: str, addition: str) -> str:
     """Put the missing part behind a short message, in its register; alone where the message is long."""
-    message, addition = raw.strip(), like(raw, addition)
+    message, addition = DIRECTION.sub("", raw).strip().strip('"“”'), like(raw, addition)
     if len(message) > _REPEATED:
         return addition
     ended = message if not message[-1:].isalnum() else f"{message}."

@@ -112,3 +112,20 @@ def test_hostile_messages_cost_little(piece):
     start = time.process_time()
     find_matters(text, reading)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("You spend every weekend gaming. I want a divorce.", "the gaming"),
+        ("It's me or the dog.", "the dog"),
+        ("Stop texting your ex or we're through.", "how we deal with the past"),
+        ("You care more about your phone than me. Maybe we should break up.", "your phone"),
+        ("If we don't go to counseling, I want a divorce.", "how we get help as a couple"),
+        ("Why are we even together if you never want to have sex?", "how close we are"),
+        ("We fight every single day. Let's just end it.", "how we fight"),
+        ("You never take my side. I don't know why I married you.", "how we stand by each other"),
+    ],
+)
+def test_common_complaints_are_known(text, topic):
+    assert lifted(text) == topic

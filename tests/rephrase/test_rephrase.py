@@ -68,6 +68,7 @@ def test_register_is_kept_near_the_speakers():
     [
         ("I need to cool off for a bit.", "I need to cool off for a bit. I'm coming back to this at [time]."),
         ("need to cool off", "need to cool off. i'm coming back to this at [time]"),
+        ("[sighs] I need air.", "I need air. I'm coming back to this at [time]."),
         ("I need air!", "I need air! I'm coming back to this at [time]."),
         ("I'm calming down now. " * 30, "I'm coming back to this at [time]."),
     ],
