@@ -24,6 +24,7 @@ def read_parquet(source: Input, columns: Columns, taken: tuple[str, ...]) -> Ite
     try:
         with pq.ParquetFile(source.path, pre_buffer=False, buffer_size=1 << 20) as file:
             columns.check(file.schema_arrow.names, taken)
+            yield from_table(_plain(file.schema_arrow.empty_table()), columns)  # a table may have no rows
             meta = file.metadata
             size = sum(meta.row_group(k).total_byte_size for k in range(meta.num_row_groups))
             rows = _batch_rows(size, meta.num_rows)
@@ -48,13 +49,15 @@ def read_arrow(source: Input, columns: Columns, taken: tuple[str, ...]) -> Itera
 def _ipc_batches(opened: pa.NativeFile, columns: Columns, taken: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
     if opened.read(6) == b"ARROW1":
         file = pa.ipc.open_file(opened)
-        columns.check(file.schema.names, taken)
+        schema = file.schema
         batches = (file.get_batch(k) for k in range(file.num_record_batches))
     else:
         opened.seek(0)
         stream = pa.ipc.open_stream(opened)
-        columns.check(stream.schema.names, taken)
+        schema = stream.schema
         batches = iter(stream)
+    columns.check(schema.names, taken)
+    yield pa.RecordBatch.from_pylist([], schema=schema)  # a table may have no rows
     for batch in batches:
         rows = _batch_rows(batch.nbytes, batch.num_rows)
         for start in range(0, batch.num_rows, rows):

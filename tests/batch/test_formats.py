@@ -1,18 +1,13 @@
 """Every input format to every output format gives what ``model.score`` gives, whatever the batches."""
 
-import gzip
 import json
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from batch_helpers import COLUMNS, assert_same_results, read, write
 
 from classifier.batch import blocks, read_columns, read_delimited, score_file
 from classifier.table import RESULT_COLUMNS
 
-COLUMNS = {"speaker": "speaker", "conversation": "who"}
 INPUTS = ("csv", "tsv", "jsonl", "parquet", "arrow", "feather", "csv.gz", "jsonl.zst")
 
 
@@ -22,46 +17,6 @@ def small_batches(monkeypatch):
     monkeypatch.setattr(read_columns, "BATCH_ROWS", 13)
     monkeypatch.setattr(read_delimited, "BATCH_ROWS", 13)
     monkeypatch.setattr(blocks.line_blocks, "__kwdefaults__", {"size": 1500, "longest": 1 << 20})
-
-
-def write(frame, path):
-    kind = path.name.split(".")[1]
-    if kind in ("csv", "tsv"):
-        data = frame.to_csv(index=False, sep="," if kind == "csv" else "\t").encode()
-    elif kind == "jsonl":
-        rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-        data = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
-    elif kind == "parquet":
-        return pq.write_table(pa.Table.from_pandas(frame), path, row_group_size=50)
-    else:
-        return frame.to_feather(path)
-    packed = {".gz": gzip.compress, ".zst": lambda d: pa.compress(d, "zstd", asbytes=True)}
-    path.write_bytes(packed.get(path.suffix, bytes)(data))
-
-
-def read(path):
-    kind = path.name.split(".")[1]
-    if kind in ("csv", "tsv"):
-        frame = pd.read_csv(path, sep="," if kind == "csv" else "\t", keep_default_na=False)
-        frame["tags"] = [tuple(t.split(";")) if t else () for t in frame["tags"]]
-        return frame.replace({"crisis": {"": None}})
-    if kind == "jsonl":
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        return pd.DataFrame([json.loads(line) for line in data.splitlines()])
-    return pq.read_table(path).to_pandas() if kind == "parquet" else pd.read_feather(path)
-
-
-def assert_same_results(found, wanted):
-    for name in RESULT_COLUMNS:
-        if name.startswith("p"):
-            left = pd.to_numeric(found[name], errors="coerce").to_numpy(float)
-            np.testing.assert_array_equal(left, wanted[name].to_numpy(float), err_msg=name)
-        elif name == "tags":
-            assert [tuple(t) for t in found[name]] == list(wanted[name])
-        elif name == "crisis":
-            assert [None if pd.isna(c) else c for c in found[name]] == [None if pd.isna(c) else c for c in wanted[name]]
-        else:
-            assert found[name].tolist() == wanted[name].tolist()
 
 
 @pytest.mark.parametrize("kind", INPUTS)

@@ -1,0 +1,53 @@
+"""Writing and reading tables in every format, and comparing results."""
+
+import gzip
+import json
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from classifier.table import RESULT_COLUMNS
+
+COLUMNS = {"speaker": "speaker", "conversation": "who"}
+
+
+def write(frame, path):
+    kind = path.name.split(".")[1]
+    if kind in ("csv", "tsv"):
+        data = frame.to_csv(index=False, sep="," if kind == "csv" else "\t").encode()
+    elif kind == "jsonl":
+        rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+        data = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+    elif kind == "parquet":
+        return pq.write_table(pa.Table.from_pandas(frame), path, row_group_size=50)
+    else:
+        return frame.to_feather(path)
+    packed = {".gz": gzip.compress, ".zst": lambda d: pa.compress(d, "zstd", asbytes=True)}
+    path.write_bytes(packed.get(path.suffix, bytes)(data))
+
+
+def read(path):
+    kind = path.name.split(".")[1]
+    if kind in ("csv", "tsv"):
+        frame = pd.read_csv(path, sep="," if kind == "csv" else "\t", keep_default_na=False)
+        frame["tags"] = [tuple(t.split(";")) if t else () for t in frame["tags"]]
+        return frame.replace({"crisis": {"": None}})
+    if kind == "jsonl":
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        return pd.DataFrame([json.loads(line) for line in data.splitlines()])
+    return pq.read_table(path).to_pandas() if kind == "parquet" else pd.read_feather(path)
+
+
+def assert_same_results(found, wanted):
+    for name in RESULT_COLUMNS:
+        if name.startswith("p"):
+            left = pd.to_numeric(found[name], errors="coerce").to_numpy(float)
+            np.testing.assert_array_equal(left, wanted[name].to_numpy(float), err_msg=name)
+        elif name == "tags":
+            assert [tuple(t) for t in found[name]] == list(wanted[name])
+        elif name == "crisis":
+            assert [None if pd.isna(c) else c for c in found[name]] == [None if pd.isna(c) else c for c in wanted[name]]
+        else:
+            assert found[name].tolist() == wanted[name].tolist()

@@ -1,0 +1,183 @@
+"""Every row is scored, empty, or set aside with its line and a reason."""
+
+import io
+import json
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from classifier.batch import blocks, read_json, score_file
+from classifier.batch.batches import Columns
+from classifier.errors import InputError
+
+FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def side(path):
+    rows = [json.loads(line) for line in path.with_name(path.name + ".rejected.jsonl").read_text().splitlines()]
+    return [(row["line"], row["reason"]) for row in rows]
+
+
+def run(model, tmp_path, name, data, **options):
+    source, output = tmp_path / name, tmp_path / f"out-{name}"
+    source.write_bytes(data)
+    return score_file(source, output, model=model, force=True, **options), output
+
+
+CSV = b"""text,who\r
+"two
+lines",a\r
+short\r
+ok,b\r
+,c\r
+one,two,three\r
+bad \xff byte,d\r
+\r
+last,e"""
+
+
+def test_csv_rows_that_cannot_be_read_are_named_by_line(model, tmp_path):
+    summary, output = run(model, tmp_path, "in.csv", CSV)
+    assert side(output) == [
+        (4, "1 cells where the header has 2"),
+        (7, "3 cells where the header has 2"),
+        (8, "not UTF-8"),
+    ]
+    assert (summary.rows, summary.scored, summary.empty, summary.set_aside) == (7, 3, 1, 3)
+    assert b'"two\nlines"' in output.read_bytes()
+
+
+JSONL = b"""{"text": "ok", "who": 1}
+not json
+[1]
+
+{"text": 3}
+{"text": null}
+{}
+{"text": "a", "label": null}
+{"text": "caf\xe9"}
+{"text": "\\ud83d lone"}
+{"who": "nobody"}"""
+
+
+def test_json_lines_that_cannot_be_read_are_named_by_line(model, tmp_path):
+    summary, output = run(model, tmp_path, "in.jsonl", JSONL)
+    assert side(output) == [
+        (2, "not a JSON object"),
+        (3, "not a JSON object"),
+        (5, "'text' is not text"),
+        (7, "an empty object"),
+        (8, "has 'label' already; choose another --prefix"),
+        (9, "not UTF-8"),
+    ]
+    assert (summary.rows, summary.scored, summary.empty, summary.set_aside) == (10, 2, 2, 6)
+    assert all(json.loads(line)["label"] for line in output.read_bytes().splitlines())
+
+
+def test_a_line_too_long_to_hold_is_set_aside_and_the_next_is_read():
+    stream = io.BytesIO(b"a\n" + b"x" * 5000 + b"\nb\n" + b"y" * 5000)
+    found = list(blocks.line_blocks(stream, "f", size=64, longest=256))
+    assert b"".join(block.data for block in found) == b"a\nb\n"
+    assert [r.line for block in found for r in block.rejected] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "options", "said"),
+    [
+        ("in.csv", b"", {}, "empty"),
+        ("in.jsonl", b"", {}, "empty"),
+        ("in.csv", b"words\nhi\n", {}, "no column 'text'"),
+        ("in.csv", b"text,label\nhi,x\n", {}, "--prefix"),
+        ("in.csv", "text\nhi\n".encode("utf-16"), {}, "not UTF-8"),
+        ("in.csv", b"text,text\nhi,x\n", {}, "twice"),
+        ("in.jsonl", b'{"words": "hi"}\n', {}, "no column 'text'"),
+        ("in.jsonl", b'{"text": "hi", "label": 1}\n', {}, "--prefix"),
+        ("in.parquet", b"PAR1 not really", {}, "not whole"),
+        ("in.arrow", b"junk", {}, "not whole"),
+        ("in.csv.gz", b"junk", {}, "not whole"),
+        ("in.csv.zst", b"junk", {}, "not whole"),
+        ("in.xyz", b"junk", {}, "--format"),
+        ("in.csv", b"text\nhi\n", {"conversation": "who"}, "--conversation"),
+        ("in.csv", b"text\nhi\n", {"threads": 0}, "--threads"),
+        ("in.jsonl", b'{"text": "hi"}\n', {"excel_safe": True}, "--excel-safe"),
+    ],
+)
+def test_a_users_mistake_is_one_clear_error_and_no_output(name, data, options, said, model, tmp_path):
+    with pytest.raises(InputError, match=said):
+        run(model, tmp_path, name, data, **options)
+    assert not (tmp_path / f"out-{name}").exists()
+
+
+def test_an_output_that_exists_is_refused_without_force(model, tmp_path):
+    (tmp_path / "in.csv").write_text("text\nhi\n")
+    (tmp_path / "out.csv").write_text("mine")
+    with pytest.raises(InputError, match="--force"):
+        score_file(tmp_path / "in.csv", tmp_path / "out.csv", model=model)
+    assert (tmp_path / "out.csv").read_text() == "mine"
+    score_file(tmp_path / "in.csv", tmp_path / "out.csv", model=model, force=True)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_a_table_without_rows_gives_a_header(model, tmp_path):
+    summary, output = run(model, tmp_path, "in.csv", b"text,n\n")
+    assert output.read_text().startswith("text,n,label,")
+    assert summary.rows == 0
+
+
+def test_streams_in_and_out(model, monkeypatch, capfdbinary):
+    data = b'{"text": "hi"}\nnonsense\n'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    summary = score_file("-", "-", model=model, format="jsonl")
+    out, err = capfdbinary.readouterr()
+    assert json.loads(out)["text"] == "hi"
+    assert err == b"set aside: -, line 2: not a JSON object\n"
+    assert summary.rows == 2
+
+
+@FUZZ
+@given(data=st.binary(max_size=300), kind=st.sampled_from(["csv", "tsv", "jsonl"]))
+def test_any_bytes_are_accounted_for(data, kind, model, tmp_path):
+    head = b'{"text": "x"}\n' if kind == "jsonl" else b"text\n"
+    summary, output = run(model, tmp_path, f"in.{kind}", head + data)
+    assert summary.rows == summary.scored + summary.empty + summary.set_aside
+    if kind == "jsonl":
+        lines = [line for line in (head + data).split(b"\n") if line.strip()]
+        assert summary.rows == len(lines)
+        assert output.read_bytes().count(b"\n") == summary.written
+
+
+VALUE = (
+    st.none() | st.text(max_size=8) | st.integers() | st.booleans() | st.floats(allow_nan=False) | st.just({"a": []})
+)
+OBJECT = st.fixed_dictionaries({"text": st.text(max_size=12)}, optional={"who": VALUE, "by": VALUE, "x": VALUE})
+LINE = (
+    st.builds(lambda row, ascii: json.dumps(row, ensure_ascii=ascii), OBJECT, st.booleans())
+    | st.sampled_from(
+        ["{}", "{ }", '{"text":"a"}{"text":"b"}', '{"text":', '"a"}', "{", "}", '{"text":"a","text":"b"}']
+    )
+    | st.text(max_size=10)
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(lines=st.lists(LINE, min_size=1, max_size=6))
+def test_the_fast_path_reads_what_the_careful_path_reads(lines):
+    data = "\n".join(['{"text":"first","who":"a","by":"b"}', *lines]).encode("utf-8", "replace")
+    columns = Columns("text", "by", "who")
+    reader = read_json._Reader("f", columns, ("label",), True)
+    fast = reader.fast(blocks.Block(data, 1))
+    if fast is None:
+        return
+    careful = reader.careful(blocks.Block(data, 1))
+    assert not careful.rejected
+    assert fast.lines.to_pylist() == careful.lines.to_pylist()
+    assert fast.text.to_pylist() == careful.text.to_pylist()
+    for name in ("speaker", "conversation"):
+        assert fast.names[name].to_pylist() == careful.names[name].to_pylist()
+
+
+def test_plain_lines_take_the_fast_path():
+    data = b'{"text":"a","who":"x"}\n{"text":"b","who":"y","z":[1,{}]}\n'
+    assert read_json._Reader("f", Columns(), ("label",), True).fast(blocks.Block(data, 1)) is not None

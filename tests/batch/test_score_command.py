@@ -1,0 +1,68 @@
+"""``leaving-language score``."""
+
+import csv
+import json
+
+import pytest
+from batch_helpers import write
+
+from classifier.cli.main import main
+
+
+def score(*arguments):
+    return main(["score", *map(str, arguments)])
+
+
+def test_the_plain_case_and_what_it_says(talk, tmp_path, capsys):
+    write(talk, tmp_path / "in.csv")
+    assert (
+        score(tmp_path / "in.csv", "-o", tmp_path / "out.jsonl", "--conversation", "who", "--speaker", "speaker") == 0
+    )
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"{len(talk)} rows in: ")
+    assert all(word in said.err for word in ("scored", "empty", "set aside", "written", "rows/s"))
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [row["text"] for row in rows] == talk["text"].tolist()
+
+
+def test_every_option_reaches_the_output(talk, tmp_path, capsys):
+    write(talk, tmp_path / "in.tsv")
+    options = [
+        "--only-flagged",
+        "--explain",
+        "--rephrase",
+        "--excel-safe",
+        "--prefix",
+        "x_",
+        "--order",
+        "turn",
+        "--quiet",
+    ]
+    assert score(tmp_path / "in.tsv", "-o", tmp_path / "out.csv", *options, "--threads", "2") == 0
+    assert capsys.readouterr().err == ""
+    with (tmp_path / "out.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows
+    assert all(row["x_explanation"] and row["note"] == "'=1+1" for row in rows)
+    assert all(row["x_label"] != "none" or row["x_crisis"] for row in rows)
+
+
+@pytest.mark.parametrize("wrong", [["no-such.csv"], ["in.csv", "--text", "words"], ["in.csv", "--threads", "0"]])
+def test_a_mistake_is_one_line_and_exit_code_2(wrong, talk, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(talk, tmp_path / "in.csv")
+    assert score(*wrong, "-o", "out.csv") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("leaving-language: ")
+    assert said.count("\n") == 1
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_no_message_text_is_said(talk, tmp_path, capsys):
+    secret = "zanzibar"
+    (tmp_path / "in.csv").write_text(f"text,n\n{secret},1,2\nok,1\n")
+    assert score(tmp_path / "in.csv", "-o", tmp_path / "out.csv") == 0
+    said = capsys.readouterr()
+    assert secret not in said.out + said.err
+    assert secret in (tmp_path / "out.csv.rejected.jsonl").read_text()
