@@ -74,7 +74,8 @@ def aftermath(turns: Turns, *, min_n: int, permutations: int, rng: np.random.Gen
     thin = (table["n"] < min_n) | (table["n_baseline"] < min_n)
     why = f"fewer than {min_n} turns after it, or to compare with"
     table = silence(table, _FIGURES, thin=thin.to_numpy(), why=why)
-    return correct_by_couple(silence(table, _FIGURES, thin=table["change"].isna().to_numpy(), why="it never varies"))
+    table = silence(table, _FIGURES, thin=table["change"].isna().to_numpy(), why="nothing varies on either side")
+    return correct_by_couple(table)
 
 
 def _replies(own: OwnTurns, linked: Links, event: np.ndarray, values: dict[str, np.ndarray]) -> _Sample:
@@ -109,13 +110,18 @@ def _waited(turns: Turns, own: OwnTurns, order: np.ndarray) -> dict[str, np.ndar
     since[in_order[1:]] = np.diff(turns.seconds[in_order])
     first = np.append(True, np.diff(turns.thread[in_order]) != 0)
     since[in_order[first]] = np.nan
-    return {"reply_seconds": np.log1p(since)[own.rows]}
+    return {"reply_seconds": _logged(since)[own.rows]}
 
 
 def _silent(turns: Turns, own: OwnTurns) -> dict[str, np.ndarray]:
     since = np.diff(turns.seconds[own.rows], prepend=np.nan)
     since[own.rank == 0] = np.nan
-    return {"own_silence_seconds": np.log1p(since)}
+    return {"own_silence_seconds": _logged(since)}
+
+
+def _logged(seconds: np.ndarray) -> np.ndarray:
+    """Take the log of 1 + seconds; below 0, which only a thread in the order given can have, they are missing."""
+    return np.log1p(np.where(seconds >= 0, seconds, np.nan))
 
 
 def _compare(turns: Turns, event: str, sample: _Sample, permutations: int, rng: np.random.Generator) -> pd.DataFrame:

@@ -94,14 +94,12 @@ def crosstab(own: OwnTurns, linked: Links, found: Answers, targets: np.ndarray, 
     n_target = hit[lag - 1, pair].astype(float)
     b, c = n - a, n_target - a
     d = total - n - c
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # pooled rows hold nothing yet
         expected = n * n_target / total
         variance = expected * (1 - n / total) * (1 - n_target / total)
-        r, s = a * d / total, b * c / total
-        share_r, share_s = (a + d) / total, (b + c) / total
-    sums = [a, b, c, d, expected, variance, r, s, share_r * r, share_r * s + share_s * r, share_s * s, total, n_target]
-    a, b, c, d, expected, variance, r, s, rr, rs, ss, total, n_target = _pooled(sums, event, lag, single)
-    odds = _log_odds((a, b, c, d), (r, s), (rr, rs, ss))
+        sums = [a, b, c, d, total, n_target, expected, variance, *_odds_parts(a, b, c, d)]
+    a, b, c, d, total, n_target, expected, variance, *parts = _pooled(sums, event, lag, single)
+    odds = _log_odds((a, b, c, d), *parts)
     return Crosstab(n[:, 0].astype(int), total[:, 0].astype(int), a, n_target, expected, variance, *odds)
 
 
@@ -134,17 +132,24 @@ def _pooled(arrays: list[np.ndarray], event: np.ndarray, lag: np.ndarray, single
     return filled
 
 
+def _odds_parts(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> list[np.ndarray]:
+    """Give what a table adds to the Mantel-Haenszel odds ratio and to its variance, in Robins's notation."""
+    total = a + b + c + d
+    r, s = a * d / total, b * c / total
+    p, q = (a + d) / total, (b + c) / total
+    return [r, s, p * r, p * s + q * r, q * s]
+
+
 def _log_odds(
-    counts: tuple[np.ndarray, ...], sums: tuple[np.ndarray, np.ndarray], parts: tuple[np.ndarray, ...]
+    counts: tuple[np.ndarray, ...], r: np.ndarray, s: np.ndarray, pr: np.ndarray, ps_qr: np.ndarray, qs: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give log odds ratios, and the same with their variances where none is infinite."""
-    (r, s), (rr, rs, ss) = sums, parts
     a, b, c, d = (count + 0.5 for count in counts)
     edge = (r <= 0) | (s <= 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         log_odds = np.log(r) - np.log(s)
         corrected = np.where(edge, np.log(a * d / (b * c)), log_odds)
-        spread = rr / (2 * r**2) + rs / (2 * r * s) + ss / (2 * s**2)
+        spread = pr / (2 * r**2) + ps_qr / (2 * r * s) + qs / (2 * s**2)
     return log_odds, corrected, np.where(edge, 1 / a + 1 / b + 1 / c + 1 / d, spread)
 
 

@@ -51,7 +51,7 @@ def share(
     Returns:
         Estimates of shape (groups, figures), in [0, 1].
     """
-    size = np.broadcast_to(size.reshape(len(count), -1), count.shape).astype(float)
+    size = np.broadcast_to(size if size.ndim == 2 else size[:, None], count.shape).astype(float)
     total, out_of = _by_group(count, group, groups), _by_group(size, group, groups)
     clusters = _clusters(size, group, groups)
     n = out_of if base is None else base

@@ -69,16 +69,19 @@ def _given(frame: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
 
 def _tidy(scores: pd.DataFrame, source: str) -> pd.DataFrame:
     crisis = [None if value is None or value != value or value == "" else value for value in scores["crisis"]]
-    return pd.DataFrame(
-        {
-            "label": scores["label"].to_numpy(dtype=object),
-            "tags": pd.Series([as_tags(tags) for tags in scores["tags"]], dtype=object, index=scores.index),
-            "crisis": pd.Series(crisis, dtype=object, index=scores.index),
-            "probability": scores["probability"].astype(float),
-            "source": source,
-        },
-        index=scores.index,
-    )
+    columns = {
+        "label": scores["label"].tolist(),
+        "tags": [as_tags(tags) for tags in scores["tags"]],
+        "crisis": crisis,
+        "probability": scores["probability"].tolist(),
+        "source": [source] * len(scores),
+    }
+    return _columns(columns, scores.index)
+
+
+def _columns(columns: dict[str, list[Any]], index: pd.Index) -> pd.DataFrame:
+    types: dict[str, Any] = {"tags": object, "crisis": object, "probability": float}
+    return pd.DataFrame({name: pd.Series(v, index=index, dtype=types.get(name)) for name, v in columns.items()})
 
 
 def as_tags(value: object) -> tuple[str, ...]:
@@ -118,8 +121,7 @@ def _corrected(scored: pd.DataFrame, ids: pd.Series, corrections: pd.DataFrame) 
     columns = {name: scored[name].tolist() for name in scored}
     for row, (_, fix) in zip(row_of[wanted], corrections.iterrows(), strict=True):
         _correct(columns, int(row), fix.to_dict())
-    frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
-    return frame.set_axis(scored.index, axis=0).astype({"probability": float, "source": str})
+    return _columns(columns, scored.index)
 
 
 def _correct(columns: dict[str, list[Any]], row: int, fix: dict[str, Any]) -> None:

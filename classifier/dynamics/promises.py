@@ -20,7 +20,7 @@ _PARTS = {"morning": 12, "afternoon": 18, "evening": 24, "night": 24, "tonight":
 _NUMBER = r"(?:\d{1,3}(?:\.\d)?|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True)) + ")"
 _UNIT = r"(?:seconds?|secs?|minutes?|mins?|moment|hours?|hrs?|days?|weeks?)"
 _DURATION = (
-    rf"\b(?:(?P<low>{_NUMBER})\s*(?:-|–|to|or)\s*)?(?P<n>{_NUMBER})\s*(?P<unit>{_UNIT})\b(?P<half>\s+and\s+a\s+half)?"
+    rf"\b(?:\d{{1,3}}\s*[-–]\s*|{_NUMBER}\s+(?:to|or)\s+)?(?P<n>{_NUMBER})\s*(?P<unit>{_UNIT})\b(?P<half>\s+and\s+a\s+half)?"
     rf"(?:\s+or\s+(?P<more>two|three))?"
 )
 _CUE = r"\b(?:give\s+me|need|take|taking|in|within|another|about|maybe|just|like|back)\s+"
@@ -29,7 +29,7 @@ _ANY_DURATION = re.compile(_DURATION)
 _BARE_MINUTES = re.compile(r"\b(?:give\s+me|need|take)\s+(?P<n>\d{1,2})\b(?!\s*(?:%|:|\d))")
 _HOUR = re.compile(
     r"\b(?:at|by|until|till|around|before)\s+(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-    rf"(?::(?P<minute>[0-5]\d))?(?!\s*{_UNIT}|\d)\s*(?P<half>[ap]\.?m\b|o['’]clock)?"
+    rf"(?::(?P<minute>[0-5]\d))?(?!\s*(?:{_UNIT}|%|\d))\s*(?P<half>[ap]\.?m\b|o['’]clock)?"
 )
 _DAY = re.compile(
     r"\b(?:(?P<tomorrow>tomorrow|tmrw)|(?P<today>tonight|later\s+today|today|this\s+(?:morning|afternoon|evening))"
@@ -39,7 +39,7 @@ _DAY = re.compile(
 )
 _PART = re.compile(r"\b(" + "|".join(_PARTS) + r")\b")
 _EVENT = re.compile(
-    r"\b(?:after|when|once|as\s+soon\s+as)\s+(?:i|we|you|the|my|our|your|this|dinner|lunch|breakfast|work|school|class|bedtime|bath|tea)\b"
+    r"\b(?:after|when|once|as\s+soon\s+as)\s+(?:(?:i|we|you)(?:['’]\w+)?|the|my|our|your|this|dinner|lunch|breakfast|work|school|class|bedtime|bath|tea)\b"
     r"(?:\s+[\w'’]+){0,5}"
 )
 _CALM = re.compile(r"\b(?:calm|cool|breath|ready|think|thought|sleep|slept|head)")
@@ -74,12 +74,18 @@ class Promise:
             return self.seconds
         if self.hour is None or clock is None:
             return None
-        due = _midnight(clock, self.day) + timedelta(hours=self.hour)
-        if self.either_half and (due <= clock or self.day != 0):
+        try:
+            return (self._moment(clock, self.hour) - clock).total_seconds()
+        except OverflowError:  # the end of the calendar
+            return None
+
+    def _moment(self, clock: datetime, hour: float) -> datetime:
+        due = _midnight(clock, self.day) + timedelta(hours=hour)
+        if self.either_half and self.day != 0:
             due += timedelta(hours=12)
         while due <= clock:
-            due += timedelta(days=1)
-        return (due - clock).total_seconds()
+            due += timedelta(hours=12 if self.either_half else 24)
+        return due
 
 
 def read_promise(text: str) -> Promise | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _WORDS = {"turns": ["text"], "pauses": ["promised"]}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dynamics:
     """What conversations show, as tables of figures; patterns of language in these texts, never traits of a person.
 
@@ -57,6 +57,10 @@ class Dynamics:
     permutations: int
     notes: tuple[str, ...]
     safety_notice: str | None
+
+    def __repr__(self) -> str:
+        """Name the sizes only: what people wrote stays out of logs."""
+        return f"Dynamics({len(self.turns)} turns, {self.turns['conversation_id'].nunique()} conversations)"
 
     def to_frames(self, *, text: bool = True) -> dict[str, pd.DataFrame]:
         """Give every table by name, whatever the texts speak of; copies.

@@ -108,10 +108,8 @@ def _rows(
 
 
 def _silenced(table: pd.DataFrame, min_n: int) -> pd.DataFrame:
-    events, others = table["n"].to_numpy(), (table["n_pairs"] - table["n"]).to_numpy()
-    hits, misses = table["n_target"].to_numpy(), (table["n_pairs"] - table["n_target"]).to_numpy()
-    table = silence(table, _FIGURES, thin=events < min_n, why=f"fewer than {min_n} answered events")
-    table = silence(table, _FIGURES, thin=hits < min_n, why=f"fewer than {min_n} targets")
-    return silence(
-        table, _FIGURES, thin=(others < 1) | (misses < 1), why="nothing to compare with: it is so every time"
-    )
+    alike = table["yules_q"].isna().to_numpy()
+    thin = [(table[name] < min_n).to_numpy() for name in ("n", "n_target")]
+    table = silence(table, _FIGURES, thin=thin[0], why=f"fewer than {min_n} answered events")
+    table = silence(table, _FIGURES, thin=thin[1], why=f"fewer than {min_n} targets")
+    return silence(table, _FIGURES, thin=alike, why="nothing to compare with: it is so every time")

@@ -127,7 +127,7 @@ def positions(turns: Turns, *, min_n: int) -> pd.DataFrame:
     thin = ((table["n"] < min_n) | (table["n_baseline"] < min_n)).to_numpy()
     silent = ("position", "baseline", "change", "low", "high", "interval_over")
     table = silence(table, silent, thin=thin, why=f"fewer than {min_n} such turns, or others to compare with")
-    return silence(table, silent, thin=table["change"].isna().to_numpy(), why="it never varies")
+    return silence(table, silent, thin=table["change"].isna().to_numpy(), why="nothing varies on either side")
 
 
 def _slope(turns: Turns, rows: np.ndarray, name: str, min_n: int) -> dict[str, object]:

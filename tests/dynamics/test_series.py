@@ -1,0 +1,105 @@
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.dynamics.content import apologises, topic_overlap
+from classifier.dynamics.permutation import shift_test
+from classifier.dynamics.series import MAX_SPEAKERS, links, own_turns, time_order
+from classifier.dynamics.turns import build_turns
+from classifier.messages import Conversation, Message
+
+speakers = st.lists(st.lists(st.sampled_from(["A", "B", "C", None]), min_size=1, max_size=12), min_size=1, max_size=4)
+
+
+def build(talks):
+    conversations, rows = [], []
+    for nth, names in enumerate(talks):
+        conversations.append(Conversation(str(nth), tuple(Message("t", name) for name in names), couple="x"))
+        rows += [(str(nth), turn, "none") for turn in range(len(names))]
+    labels = pd.DataFrame(rows, columns=["conversation_id", "turn", "label"])
+    return build_turns(conversations, model=None, labels=labels, corrections=None)
+
+
+@given(speakers)
+def test_links_are_each_others_next_turns(talks):
+    turns = build(talks)
+    own = own_turns(turns, turns.conversation)
+    found = links(turns, own, turns.conversation)
+    expected, row = set(), 0
+    for names in talks:
+        for i, name in enumerate(names):
+            for other in {n for n in names if n not in (None, name)} if name else ():
+                later = [j for j in range(i + 1, len(names)) if names[j] == other]
+                if later:
+                    expected.add((row + i, row + later[0]))
+        row += len(names)
+    assert set(zip(found.row.tolist(), own.rows[found.position].tolist(), strict=True)) == expected
+    assert (found.pairs[found.pair, 0] == turns.person[found.row]).all()
+
+
+@given(speakers, st.integers(0, 10**6))
+def test_a_shift_turns_every_series_round(talks, seed):
+    turns = build(talks)
+    own = own_turns(turns, turns.conversation)
+    shifted = own.shifted(np.random.default_rng(seed))
+    for series, (start, size) in enumerate(zip(own.start, own.size, strict=True)):
+        inside = shifted[own.series == series] - start
+        assert ((inside - inside[0]) % size == np.arange(size)).all()
+
+
+def test_in_a_crowd_nobody_answers_anybody():
+    crowd = [chr(65 + k) for k in range(MAX_SPEAKERS + 1)] * 2
+    turns = build([crowd, ["A", "B"]])
+    own = own_turns(turns, turns.conversation)
+    assert links(turns, own, turns.conversation).row.tolist() == [len(crowd)]
+
+
+def test_time_order_puts_the_conversations_of_a_couple_in_time(talk):
+    talk.add("A none @0\nB none @1", name="late", couple="x", start="2024-02-02T20:00")
+    talk.add("A none @0\nB none @1", name="early", couple="x", start="2024-02-01T20:00")
+    talk.add("C none\nD none", name="timeless", couple="y")
+    turns = build_turns(talk.conversations, model=None, labels=talk.labels, corrections=None)
+    assert time_order(turns).tolist() == [2, 3, 0, 1, 4, 5]
+
+
+def test_the_shift_test_finds_an_alignment_and_only_that():
+    turns = build([["A", "B"] * 20] * 4)
+    own = own_turns(turns, turns.conversation)
+    found = links(turns, own, turns.conversation)
+    marks = np.random.default_rng(0).random(len(own.rows)) < 0.2
+    of_a = turns.person[found.row] == 0
+    aligned = found.position[of_a & marks[found.position]]
+    chance = found.position[of_a][::5]
+    for position, significant in ((aligned, True), (chance, False)):
+        cell = np.zeros(len(position), dtype=int)
+        rng = np.random.default_rng(1)
+        test = shift_test(own, position, cell, marks[None].astype(float), permutations=199, rng=rng)
+        assert (test.p[0, 0] <= 0.02) == significant
+
+
+def test_the_shift_test_passes_over_missing_values():
+    turns = build([["A", "B"] * 4])
+    own = own_turns(turns, turns.conversation)
+    values = np.full((1, len(own.rows)), np.nan)
+    values[0, 5] = 3.0
+    test = shift_test(own, np.array([4, 5]), np.array([0, 0]), values, permutations=99, rng=np.random.default_rng(0))
+    assert test.observed[0, 0] == 3.0
+    none = shift_test(own, np.empty(0, int), np.empty(0, int), values, permutations=99, rng=np.random.default_rng(0))
+    assert none.p.shape == (0, 1)
+
+
+def test_overlap_is_of_the_turns_before_the_one_answered():
+    texts = ["the money again", "you spent money", "I'm done", "my money my choice", "pizza tonight"]
+    found = topic_overlap(texts, np.zeros(5, dtype=int))
+    assert np.isnan(found[:2]).all()
+    assert found[3] == 0.5
+    assert found[4] == 0.0
+    assert np.isnan(topic_overlap(texts, np.arange(5))).all()
+
+
+def test_apologies_are_told_from_other_sorry():
+    for text in ("I'm so sorry", "sorry!!", "I apologise", "it's my fault", "please forgive me", "im sorry ok"):
+        assert apologises(text), text
+    for text in ("you'll be sorry", "it's your fault", "a sorry mess", "no apology needed"):
+        assert not apologises(text), text

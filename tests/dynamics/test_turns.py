@@ -1,0 +1,102 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from classifier.dynamics import analyze
+from classifier.dynamics.turns import build_turns
+from classifier.errors import InputError
+from classifier.messages import Conversation, Message
+
+
+def build(talk, **options):
+    return build_turns(talk.conversations, model=None, labels=talk.labels, corrections=None, **options)
+
+
+def test_one_row_a_turn_with_what_was_given(talk):
+    talk.add("A leverage/threat @0 Let's end it, I'm done.\nB none @2 don't", name="x", couple="us")
+    frame = build(talk).frame
+    assert frame["id"].tolist() == ["x:0", "x:1"]
+    assert frame.iloc[0][["couple", "speaker", "label", "tags", "source"]].tolist() == [
+        "us", "A", "leverage", ("threat",), "labels",
+    ]  # fmt: skip
+    assert frame["n_words"].tolist() == [5, 1]
+    assert str(frame["time"].dt.tz) == "UTC"
+    assert (frame["time"].iloc[1] - frame["time"].iloc[0]) == timedelta(minutes=2)
+
+
+def test_parts_with_one_id_are_one_conversation_in_turn_order():
+    def part(*turns):
+        return Conversation("c", tuple(Message(f"t{n}", "A", turn=n) for n in turns))
+
+    labels = pd.DataFrame({"conversation_id": "c", "turn": range(4), "label": "none"})
+    built = build_turns([part(2, 3), part(0, 1)], model=None, labels=labels, corrections=None)
+    assert built.frame["text"].tolist() == ["t0", "t1", "t2", "t3"]
+
+
+def test_turns_without_a_number_are_numbered_as_they_stand(talk):
+    talk.add("A none one\nB none two")
+    bare = [Conversation("c", tuple(Message(m.text, m.speaker) for m in talk.conversations[0]))]
+    assert build_turns(bare, model=None, labels=talk.labels, corrections=None).frame["turn"].tolist() == [0, 1]
+
+
+def test_conversations_without_a_couple_belong_to_their_speakers(talk):
+    talk.add("A none\nB none", name="1").add("B none\nA none", name="2").add("A none\nC none", name="3")
+    built = build(talk)
+    assert built.frame["couple"].tolist() == ["A & B"] * 4 + ["A & C"] * 2
+    assert [note for note in built.notes if note.startswith("2 conversations") and "A & B" in note]
+
+
+def test_a_named_couple_keeps_equal_names_apart(talk):
+    talk.add("A none\nB none", name="1", couple="x").add("A none\nB none", name="2", couple="y")
+    built = build(talk)
+    assert len(built.people) == 4
+    assert built.notes == ()
+
+
+def test_unknown_speakers_count_for_nobody_and_are_told(talk):
+    talk.add("A none\n? leverage/threat\nB none")
+    built = build(talk)
+    assert built.person.tolist() == [0, -1, 1]
+    assert any("no speaker" in note for note in built.notes)
+
+
+def test_zoned_times_are_moments_and_mixed_ones_are_not_used():
+    noon = datetime(2024, 3, 1, 12)
+    east = timezone(timedelta(hours=2))
+    talks = [
+        Conversation("z", (Message("a", "A", noon.replace(tzinfo=east)), Message("b", "B", noon.replace(tzinfo=UTC)))),
+        Conversation("m", (Message("a", "C", noon), Message("b", "D", noon.replace(tzinfo=UTC)))),
+    ]
+    labels = pd.DataFrame({"conversation_id": ["z", "z", "m", "m"], "turn": [0, 1, 0, 1], "label": "none"})
+    built = build_turns(talks, model=None, labels=labels, corrections=None)
+    assert built.seconds[1] - built.seconds[0] == 7200
+    assert built.clock[0].astype(object) == noon
+    assert np.isnan(built.seconds[2:]).all()
+    assert any("zone" in note for note in built.notes)
+
+
+@pytest.mark.parametrize(
+    ("conversations", "text"),
+    [
+        ([], "no message"),
+        ([Conversation("c")], "no message"),
+        ([Message("hi")], "Message"),
+        ([Conversation("c", (Message("a", turn=1), Message("b", turn=1)))], "numbered 1"),
+        (
+            [Conversation("c", (Message("a"),), couple="x"), Conversation("c", (Message("b"),), couple="y")],
+            "two couples",
+        ),
+    ],
+)
+def test_what_cannot_be_analysed_is_refused(conversations, text):
+    with pytest.raises(InputError, match=text):
+        analyze(conversations)
+
+
+@pytest.mark.parametrize("bad", [{"min_n": 1}, {"seed": -1}, {"permutations": 10}, {"min_n": 2.5}, {"min_n": True}])
+def test_options_out_of_range_are_refused(talk, bad):
+    talk.add("A none\nB none")
+    with pytest.raises(InputError, match=next(iter(bad))):
+        analyze(talk.conversations, labels=talk.labels, **bad)
