@@ -47,16 +47,7 @@ class _Reader:
         self.line = 0
         self.bytes = 0
         self.csv = csv.reader(self.lines, delimiter="\t" if source.format == "tsv" else ",")
-        try:
-            self.header = next((row for row in self.csv if row), None)  # type: ignore[assignment]
-        except csv.Error:
-            raise InputError.no_header(source.path) from None
-        if not self.header:
-            raise InputError.empty(source.path)
-        if not all(map(_is_utf8, self.header)):
-            raise InputError.encoding(source.path, 1)
-        if len(set(self.header)) < len(self.header):
-            raise InputError.repeated_columns(source.path, self.header)
+        self.header = _header(self.csv, source)
 
     def rows(self) -> pa.Table | None:
         """Give the next rows, at most :data:`BATCH_ROWS` or about :data:`BLOCK_BYTES`; ``None`` at the end."""
@@ -101,6 +92,20 @@ class _Reader:
         """Give the rows set aside since the last call."""
         taken, self.rejected = self.rejected, []
         return taken
+
+
+def _header(rows: Iterator[list[str]], source: Input) -> list[str]:
+    try:
+        header = next((row for row in rows if row), None)
+    except csv.Error:
+        raise InputError.no_header(source.path) from None
+    if not header:
+        raise InputError.empty(source.path)
+    if not all(map(_is_utf8, header)):
+        raise InputError.encoding(source.path, 1)
+    if len(set(header)) < len(header):
+        raise InputError.repeated_columns(source.path, header)
+    return header
 
 
 def _lines(text: io.TextIOWrapper, reader: _Reader) -> Iterator[str]:

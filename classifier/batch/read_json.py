@@ -7,6 +7,7 @@ types expected; any other block is read line by line with :mod:`json`, and what 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +71,8 @@ class _Reader:
         self.name = name
         self.columns = columns
         self.taken = taken
+        # A name that a result has, with the value null; it may also be written with escapes.
+        self.suspect = '(?:"(?:' + "|".join(map(re.escape, taken)) + r')"|\\u[0-9A-Fa-f]{4}[^"]*")\s*:\s*null'
         self.keep_lines = keep_lines
         self.fields: dict[str, None] | None = None
         self.checked = False
@@ -86,9 +89,10 @@ class _Reader:
         types = {name: _NAMES.get(type(first[name])) for name in self.columns.named.values()}
         if self.columns.order:
             types[self.columns.order] = _ORDERS.get(type(first[self.columns.order]))
-        taken = any(f'"{name}"'.encode() in block.data for name in self.taken)
-        if taken or None in types.values() or types[self.columns.text] != pa.string():
+        if None in types.values() or types[self.columns.text] != pa.string():
             return None
+        # Results' names are asked for as well, so that a value of one is seen.
+        types |= dict.fromkeys(self.taken, pa.string())
         try:
             parsed = pj.read_json(
                 pa.BufferReader(block.data),
@@ -98,14 +102,17 @@ class _Reader:
         except pa.ArrowException:
             return None
         text = parsed.column(self.columns.text)
-        if len(parsed) != len(lines) or self._odd(parsed, lines):
+        if len(parsed) != len(lines) or self._odd(parsed, lines, b"null" in block.data):
             return None
         return _Found(lines, None, text_column(text), self._names(parsed), [])
 
-    def _odd(self, parsed: pa.Table, lines: pa.LargeStringArray) -> bool:
-        """Say whether there is an empty object, which has no room for results after a comma."""
+    def _odd(self, parsed: pa.Table, lines: pa.LargeStringArray, nulls: bool) -> bool:
+        """Say whether a result's name may be taken, or an object is empty and has no room after a comma."""
+        if any(parsed.column(name).null_count < len(parsed) for name in self.taken):
+            return True
         missing = pc.is_null(parsed.column(self.columns.text)).combine_chunks()
-        return bool(missing.true_count and pc.any(pc.match_substring_regex(lines.filter(missing), _EMPTY)).as_py())
+        empty = missing.true_count and _any_match(lines.filter(missing), _EMPTY)
+        return bool(empty or (nulls and _any_match(lines, self.suspect)))
 
     def _names(self, parsed: pa.Table) -> dict[str, pa.Array | None]:
         names = {"speaker": self.columns.speaker, "conversation": self.columns.conversation}
@@ -204,6 +211,10 @@ def _plain_lines(data: bytes) -> pa.LargeStringArray | None:
         return pc.binary_slice(lines, 0, -1).cast(pa.large_string())
     except pa.ArrowInvalid:
         return None
+
+
+def _any_match(lines: pa.LargeStringArray, pattern: str) -> bool:
+    return bool(pc.any(pc.match_substring_regex(lines, pattern)).as_py())
 
 
 def _object(line: str) -> dict[str, Any] | None:

@@ -152,10 +152,16 @@ VALUE = (
     st.none() | st.text(max_size=8) | st.integers() | st.booleans() | st.floats(allow_nan=False) | st.just({"a": []})
 )
 OBJECT = st.fixed_dictionaries({"text": st.text(max_size=12)}, optional={"who": VALUE, "by": VALUE, "x": VALUE})
+TAKEN = [
+    '{"text":"a","label":null}',
+    '{"text":"a","l\\u0061bel":null}',
+    '{"text":"a","label":"x"}',
+    '{"label":1,"text":""}',
+]
 LINE = (
     st.builds(lambda row, ascii: json.dumps(row, ensure_ascii=ascii), OBJECT, st.booleans())
     | st.sampled_from(
-        ["{}", "{ }", '{"text":"a"}{"text":"b"}', '{"text":', '"a"}', "{", "}", '{"text":"a","text":"b"}']
+        ["{}", "{ }", '{"text":"a"}{"text":"b"}', '{"text":', '"a"}', "{", "}", '{"text":"a","text":"b"}', *TAKEN]
     )
     | st.text(max_size=10)
 )
