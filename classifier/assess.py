@@ -23,7 +23,6 @@ from classifier.text.ngrams import pack
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Text of :attr:`Assessment.explanation` for a message that the gate lets by.
 _SAFETY_RULE = "leaving because of violence or danger is never leverage (codebook, rule 2)"
 
 
@@ -39,7 +38,7 @@ class Assessment:
         crisis: ``self_harm``, ``violence`` or ``None``, whatever the label.
         spans: the words the label rests on, strongest first, with offsets in the raw text.
         needs_context: whether the message alone cannot decide (the reason is in the explanation).
-        explanation: the parts that add up to the score.
+        explanation: the parts that add up to the score; ``None`` where the gate let the message by as ordinary.
         rephrasings: what could be said instead, or a pointer, or nothing.
     """
 
@@ -190,7 +189,8 @@ class LeavingLanguageClassifier:
         probabilities = dict(zip(LABELS, map(float, p), strict=True))
         tags, crisis = verdicts.tags[-1], verdicts.crisis[-1]
         if not verdicts.read[-1]:
-            return Assessment(label, probabilities[label], probabilities)
+            instead = rephrase(window, label, tags, crisis, audience=audience)
+            return Assessment(label, probabilities[label], probabilities, rephrasings=instead)
         rule = _SAFETY_RULE if verdicts.ruled[-1] else None
         reason = explain(window, self.engine.heads.label, label, p, rule=rule)
         strongest = sorted((s for s in reason.spans if s.weight > 0), key=lambda s: -s.weight)

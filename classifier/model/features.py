@@ -24,8 +24,8 @@ FIELDS = {
     "characters": (2, 1.0),
     "previous": (3, 0.7),
     "earlier": (4, 0.4),
-    "frames": (5, 1.0),
-    "previous_frames": (6, 0.7),
+    "frames": (5, 1.5),
+    "previous_frames": (6, 1.0),
     "speaker": (7, 0.3),
 }
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.model_selection import GroupKFold
 
 from classifier.labels import CRISIS, LABELS
 from classifier.model.calibration import BASE_RATE, NONE, Calibration, choose_thresholds, fit_temperature
 from classifier.model.corpus import Example
 from classifier.model.engine import CHUNK, Engine, Heads
-from classifier.model.features import encode
+from classifier.model.features import BUCKETS, Window, encode
 from classifier.model.fit import (
     CRISIS_BUCKETS,
     CRISIS_FIELDS,
@@ -30,22 +30,31 @@ from classifier.model.fit import (
     label_targets,
 )
 from classifier.model.fit_gate import fit_gate
-from classifier.model.heads import Floats, matrix, sigmoid
+from classifier.model.heads import Floats, Head, matrix, sigmoid
 
 #: Held-out ordinary turns called ``leverage``, at most.
-ORDINARY_FALSE_ALARMS = 1 / 1000
-#: Share of crisis messages that the flag must find on held-out folds.
-CRISIS_RECALL = 0.985
+ORDINARY_FALSE_ALARMS = 1 / 600
+#: Held-out ordinary turns that each crisis flag may be set on, at most: the flag is made to find, not to spare.
+CRISIS_FALSE_ALARMS = 1 / 125
+#: Crisis thresholds stay within these bounds.
+CRISIS_BOUNDS = (0.05, 0.5)
+#: Every written message with context is also learnt without it, at this weight: transcripts lose turns, and a plain
+#: threat is one whatever came before.
+ALONE_WEIGHT = 0.6
+#: Messages of fewer words are not learnt without their context, from which they take their meaning.
+ALONE_WORDS = 3
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Matrices:
-    """The features of all examples, as each head reads them."""
+    """The features of all examples, as each head reads them, and of those also learnt without their context."""
 
     label: csr_matrix
     crisis: csr_matrix
     tags: csr_matrix
+    alone: csr_matrix
+    alone_rows: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ def train(
     """
     data = [*corpus, *background]
     say(f"reading {len(data)} messages")
-    features = _matrices(data)
+    features = _matrices(data, len(corpus))
     targets = _targets(data, len(corpus))
     say(f"scoring held-out messages in {folds} folds")
     held_out = _held_out(features, targets, folds)
@@ -101,7 +110,7 @@ def train(
     crisis_thresholds = _crisis_thresholds(held_out, targets)
     say("fitting the heads")
     heads = Heads(
-        fit_softmax(features.label, targets.label, len(LABELS)),
+        _fit_label(features, targets, np.arange(len(data))),
         fit_flags(features.crisis, targets.crisis),
         fit_tags(features.tags, [e.label for e in data], [e.tags for e in data]),
     )
@@ -110,16 +119,30 @@ def train(
     return Engine(gate, heads, calibration, crisis_thresholds, ordinary), held_out
 
 
-def _matrices(data: Sequence[Example]) -> Matrices:
-    from scipy.sparse import vstack
+def _matrices(data: Sequence[Example], written: int) -> Matrices:
+    chunks = [encode([e.window for e in data[start : start + CHUNK]]) for start in range(0, len(data), CHUNK)]
+    alone = [k for k, e in enumerate(data[:written]) if e.window.context and _words(e) >= ALONE_WORDS]
+    bare = [Window(data[k].window.text, (), data[k].window.speaker) for k in alone]
+    bare_chunks = [encode(bare[start : start + CHUNK]) for start in range(0, len(bare), CHUNK)]
+    return Matrices(
+        vstack([matrix(chunk) for chunk in chunks], format="csr"),
+        vstack([matrix(chunk, CRISIS_FIELDS, CRISIS_BUCKETS) for chunk in chunks], format="csr"),
+        vstack([matrix(chunk, TAG_FIELDS, TAG_BUCKETS) for chunk in chunks], format="csr"),
+        vstack([matrix(chunk) for chunk in bare_chunks] or [csr_matrix((0, BUCKETS))], format="csr"),
+        np.array(alone, dtype=np.int64),
+    )
 
-    parts: dict[str, list[csr_matrix]] = {"label": [], "crisis": [], "tags": []}
-    for start in range(0, len(data), CHUNK):
-        encoded = encode([e.window for e in data[start : start + CHUNK]])
-        parts["label"].append(matrix(encoded))
-        parts["crisis"].append(matrix(encoded, CRISIS_FIELDS, CRISIS_BUCKETS))
-        parts["tags"].append(matrix(encoded, TAG_FIELDS, TAG_BUCKETS))
-    return Matrices(**{name: vstack(chunks, format="csr") for name, chunks in parts.items()})
+
+def _words(example: Example) -> int:
+    return len(example.window.normal.text.split())
+
+
+def _fit_label(features: Matrices, targets: Targets, rows: NDArray[np.int64]) -> Head:
+    alone = np.flatnonzero(np.isin(features.alone_rows, rows))
+    target = np.concatenate([targets.label[rows], targets.label[features.alone_rows[alone]]])
+    weight = np.concatenate([np.ones(len(rows)), np.full(len(alone), ALONE_WEIGHT)])
+    stacked = vstack([features.label[rows], features.alone[alone]], format="csr")
+    return fit_softmax(stacked, target, len(LABELS), weight=weight)
 
 
 def _targets(data: Sequence[Example], written: int) -> Targets:
@@ -135,7 +158,7 @@ def _held_out(features: Matrices, targets: Targets, folds: int) -> HeldOut:
     scores = np.zeros((len(targets.label), len(LABELS)))
     crisis = np.zeros((len(targets.label), len(CRISIS)))
     for fit, test in GroupKFold(folds).split(features.label, targets.label, targets.groups):
-        head = fit_softmax(features.label[fit], targets.label[fit], len(LABELS))
+        head = _fit_label(features, targets, fit)
         scores[test] = features.label[test] @ head.weights.astype(np.float64) + head.bias
         flags = fit_flags(features.crisis[fit], targets.crisis[fit])
         crisis[test] = sigmoid(features.crisis[test] @ flags.weights.astype(np.float64) + flags.bias)
@@ -155,5 +178,8 @@ def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
 
 
 def _crisis_thresholds(held_out: HeldOut, targets: Targets) -> tuple[float, ...]:
-    found = (held_out.crisis[targets.crisis[:, k], k] for k in range(len(CRISIS)))
-    return tuple(float(np.quantile(p, 1 - CRISIS_RECALL)) if len(p) else 0.5 for p in found)
+    ordinary = held_out.crisis[~targets.written & ~targets.crisis.any(axis=1)]
+    if not len(ordinary):
+        return (CRISIS_BOUNDS[0] * 2,) * len(CRISIS)
+    allowed = np.quantile(ordinary, 1 - CRISIS_FALSE_ALARMS, axis=0)
+    return tuple(float(t) for t in np.clip(allowed, *CRISIS_BOUNDS))

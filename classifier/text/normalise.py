@@ -23,6 +23,8 @@ MAX_CHARS = 20_000
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _SPACED = re.compile(r"(?<![\w'])[A-Za-z](?:([ .\-_*])[A-Za-z])(?:\1[A-Za-z]){2,}(?![\w'])")
 _STRETCHED = re.compile(r"([A-Za-z])\1{2,}")
+#: A longer run of signs says nothing more, and costs a tokenizer time that grows with its square.
+_SIGNS = re.compile(r"[^\w\s]{12,}")
 _WORD = re.compile(r"[A-Za-z0-9']+")
 #: Letters that English words end on doubled; every other letter stretched is meant once.
 _DOUBLED = frozenset("fl")
@@ -87,6 +89,7 @@ def _passes() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], .
     return (
         (_NON_ASCII, character),
         (_SPACED, lambda m: re.sub(r"[ .\-_*]", "", m.group())),
+        (_SIGNS, lambda m: m.group()[:11]),
         (_STRETCHED, lambda m: m.group(1) * (2 if m.group(1).lower() in _DOUBLED else 1)),
         (_WORD, word),
     )

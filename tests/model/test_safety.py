@@ -1,0 +1,42 @@
+"""Leaving because of violence or danger never comes out as leverage."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier.model.corpus import examples, read_rows
+from tests.conftest import ROOT
+
+HARM = [
+    *("you hit me", "you choked me", "you pushed me down the stairs", "you punched the wall next to my head"),
+    *("you threatened to kill me", "you threw a plate at the kids", "I'm afraid of you", "you grabbed me by the throat"),
+]
+EXIT = [
+    *("I'm leaving", "I'm taking the kids and I'm not coming back", "I want a divorce", "I'm staying at my sister's"),
+    *("we're done", "don't call me", "I won't be here when you get back"),
+]
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.sampled_from(HARM), st.sampled_from(EXIT), st.sampled_from(["{h}. {e}.", "If {h} again, {e}.", "{e}, {h}."]))
+def test_an_exit_from_harm_is_never_leverage(model, harm, way_out, shape):
+    assert model.assess(shape.format(h=harm, e=way_out)).label != "leverage"
+
+
+@pytest.mark.parametrize("folder", ["data/corpus", "data/functional"])
+def test_no_safety_row_is_called_leverage(model, folder):
+    from classifier.evaluation.predictors import engine_predictor
+
+    rows = examples(read_rows(sorted((ROOT / folder).glob("*.jsonl"))))
+    safety = [e for e in rows if "safety" in e.tags]
+    assert len(safety) >= 12
+    called = engine_predictor(model.engine)([e.window for e in safety]).labels
+    assert [e.id for e, label in zip(safety, called, strict=True) if label == 0] == []
+
+
+@pytest.mark.parametrize("text", ["Walk out that door and I'll hit you.", "Leave me and I'll kill you."])
+def test_a_threat_of_harm_is_no_exit_from_it(model, text):
+    assessment = model.assess(text)
+    assert "safety" not in assessment.tags
+    assert assessment.crisis == "violence"
+    assert not [r for r in assessment.rephrasings if r.role in ("sentence", "made")]
