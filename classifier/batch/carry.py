@@ -15,25 +15,26 @@ from classifier.text.ngrams import I64
 
 #: So many conversations are held open at once; the one not seen for longest is forgotten first.
 OPEN_CONVERSATIONS = 100_000
-#: And so many characters of their last turns.
-OPEN_CHARACTERS = 32_000_000
+#: And so many bytes of their last turns.
+OPEN_BYTES = 32_000_000
 
 _Turn = tuple[str | None, str]
+_NOTHING: tuple[tuple[_Turn, ...], int] = ((), 0)
 
 
 class Carry:
     """The last ``CONTEXT_TURNS`` turns of every open conversation.
 
     Args:
-        conversations, characters: how much is held at most. A conversation that has been forgotten and comes
+        conversations, bytes: how much is held at most. A conversation that has been forgotten and comes
             again starts without context; ``forgotten`` counts how many were let go.
     """
 
-    def __init__(self, *, conversations: int = OPEN_CONVERSATIONS, characters: int = OPEN_CHARACTERS) -> None:
+    def __init__(self, *, conversations: int = OPEN_CONVERSATIONS, bytes: int = OPEN_BYTES) -> None:
         self.most_conversations = conversations
-        self.most_characters = characters
-        self.open: OrderedDict[str, tuple[_Turn, ...]] = OrderedDict()
-        self.characters = 0
+        self.most_bytes = bytes
+        self.open: OrderedDict[str, tuple[tuple[_Turn, ...], int]] = OrderedDict()
+        self.bytes = 0
         self.forgotten = 0
 
     def turns(self, batch: Batch) -> Turns:
@@ -42,7 +43,7 @@ class Carry:
             return Turns(batch.text, batch.speaker, alone(len(batch)), is_blank(batch.text))
         coded = batch.conversation.dictionary_encode()
         names = coded.dictionary.to_pylist()
-        held = [(code, turn) for code, name in enumerate(names) for turn in self.open.get(name, ())]
+        held = [(code, turn) for code, name in enumerate(names) for turn in self.open.get(name, _NOTHING)[0]]
         carried = len(held)
         codes = np.concatenate([_codes(held), pc.fill_null(coded.indices, -1).to_numpy().astype(np.int64)])
         texts = pa.concat_arrays([pa.array([text for _, (_, text) in held], type=pa.large_string()), batch.text])
@@ -61,25 +62,25 @@ class Carry:
         # The window of a conversation's next turn: all but the oldest of the last one's context, and that one.
         windows = np.column_stack([turns.earlier[rows, 1:], rows])
         there = windows >= 0
-        texts = iter(turns.texts.take(pa.array(windows[there])).to_pylist())
-        said_by = turns.speakers
-        speakers = iter(
-            [None] * int(there.sum()) if said_by is None else said_by.take(pa.array(windows[there])).to_pylist()
-        )
-        for code, size in zip(codes[rows].tolist(), there.sum(axis=1).tolist(), strict=True):
-            self._hold(names[code], tuple((next(speakers), next(texts)) for _ in range(size)))
+        sizes = np.where(there, pc.binary_length(turns.texts).to_numpy()[windows], 0).sum(axis=1)
+        at = pa.array(windows[there])
+        texts = turns.texts.take(at).to_pylist()
+        speakers = [None] * len(texts) if turns.speakers is None else turns.speakers.take(at).to_pylist()
+        said = list(zip(speakers, texts, strict=True))
+        start = 0
+        for code, end, size in zip(
+            codes[rows].tolist(), there.sum(axis=1).cumsum().tolist(), sizes.tolist(), strict=True
+        ):
+            self._hold(names[code], tuple(said[start:end]), size)
+            start = end
 
-    def _hold(self, name: str, turns: tuple[_Turn, ...]) -> None:
-        self.characters += _size(turns) - _size(self.open.pop(name, ()))
-        self.open[name] = turns
-        while len(self.open) > self.most_conversations or self.characters > self.most_characters:
-            _, gone = self.open.popitem(last=False)
-            self.characters -= _size(gone)
+    def _hold(self, name: str, turns: tuple[_Turn, ...], size: int) -> None:
+        self.bytes += size - self.open.pop(name, _NOTHING)[1]
+        self.open[name] = turns, size
+        while len(self.open) > self.most_conversations or self.bytes > self.most_bytes:
+            _, (_, gone) = self.open.popitem(last=False)
+            self.bytes -= gone
             self.forgotten += 1
-
-
-def _size(turns: tuple[_Turn, ...]) -> int:
-    return sum(len(text) for _, text in turns)
 
 
 def _codes(held: list[tuple[int, _Turn]]) -> I64:
