@@ -36,8 +36,9 @@ def rejections(dynamics: Dynamics) -> Iterator[tuple[str, pd.Series]]:
     role = dynamics.asymmetry[dynamics.asymmetry["index"] == "role"]
     yield "asymmetry, exchange of speakers", role["p"]
     by_pair = dynamics.sequences[dynamics.sequences["couple"].notna()]
-    for lag in (1, 3):
-        yield f"sequences, shift, lag {lag}", by_pair[by_pair["lag"] == lag]["p"]
+    often = by_pair["expected"] >= 2
+    yield "sequences, shift, expected >= 2", by_pair[often]["p"]
+    yield "sequences, shift, expected < 2", by_pair[~often]["p"]
     first = by_pair.groupby("couple")["p_adjusted"].min()
     yield "sequences, any of a couple (adjusted)", first
     for measure in ("words", "topic_overlap", "reply_seconds", "own_silence_seconds"):

@@ -9,24 +9,18 @@ import pandas as pd
 from scipy import stats
 
 
-def silence(frame: pd.DataFrame, figures: Sequence[str], *, thin: np.ndarray, why: str | np.ndarray) -> pd.DataFrame:
+def silence(frame: pd.DataFrame, figures: Sequence[str], *, thin: np.ndarray, why: str) -> pd.DataFrame:
     """Take the figures out of rows that rest on too little, and say why in ``reason`` (the first reason stays).
 
     Args:
         frame: a table; not changed.
         figures: its columns that fall silent.
         thin: the rows, bool array.
-        why: the reason, or one for each row.
+        why: the reason.
     """
-    frame = frame.copy()
-    if "reason" not in frame:
-        frame["reason"] = pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    first = thin & frame["reason"].isna().to_numpy()
-    frame.loc[first, "reason"] = why if isinstance(why, str) else why[first]
-    for name in figures:
-        missing: object = None if frame[name].dtype == object else np.nan
-        frame[name] = frame[name].mask(thin, missing)
-    return frame
+    reason = frame["reason"].to_numpy(dtype=object) if "reason" in frame else np.full(len(frame), None, dtype=object)
+    silent = {name: frame[name].mask(thin, None if frame[name].dtype == object else np.nan) for name in figures}
+    return frame.assign(**silent, reason=np.where(thin & pd.isna(reason), why, reason).astype(object))
 
 
 def correct_by_couple(table: pd.DataFrame) -> pd.DataFrame:

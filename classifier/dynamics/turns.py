@@ -6,13 +6,13 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from classifier.dynamics.labelling import label_turns
+from classifier.dynamics.times import read_times, threads
 from classifier.errors import InputError
 from classifier.labels import LABELS, TAGS
 from classifier.messages import Conversation, Message
@@ -35,10 +35,9 @@ class Turns:
         conversation: code of the conversation, int array.
         couple: code of the couple, int array.
         person: code of the speaker within the couple, int array; -1 where the speaker is not known.
-        thread: code of what "later" means for a turn: the couple where all its turns have a time, else the
-            conversation.
+        thread: code of what "later" means for a turn (:func:`~classifier.dynamics.times.threads`).
         seconds: seconds since 1970, float array; NaN where there is no time.
-        clock: the wall clock where it was written, ``datetime64[us]``; NaT where there is no time.
+        clock: the wall clock where it was written, ``datetime64[us]``; NaT where it is not known.
         couples: the couples' names by code.
         people: by person code, ``(couple code, speaker)``.
         marks: for each name of :data:`MARKS`, a bool array of the turns that carry it.
@@ -90,16 +89,17 @@ def build_turns(conversations: Sequence[Conversation], *, model: Any, labels: An
     conversation = np.array([c for c, _, _ in rows])
     couple = couple_of[conversation]
     person, people = _people(couple, [m.speaker for _, _, m in rows])
-    seconds, clock, mixed = _times([m.time for _, _, m in rows], couple)
+    seconds, clock, mixed = read_times([m.time for _, _, m in rows], couple)
+    thread, overlapping = threads(seconds, conversation, couple, len(couples))
     frame = label_turns(
         _frame(rows, merged, couple, couples, seconds), model=model, labels=labels, corrections=corrections
     )
     if mixed:
         notes.append(f"{mixed} couple(s) mix times with and without a zone: their times are not used")
+    if len(overlapping):
+        notes.append(f"{len(overlapping)} couple(s) have conversations that overlap in time: each is followed alone")
     if (person < 0).any():
         notes.append(f"{int((person < 0).sum())} turn(s) have no speaker and count for nobody")
-    timed = ~np.isin(np.arange(len(couples)), couple[np.isnan(seconds)])
-    thread = np.where(timed[couple], couple, len(couples) + conversation)
     return Turns(
         frame=frame, conversation=conversation, couple=couple, person=person, thread=thread, seconds=seconds,
         clock=clock, couples=couples, people=people, marks=_marks(frame), notes=tuple(notes),
@@ -164,22 +164,6 @@ def _people(couple: np.ndarray, speakers: list[str | None]) -> tuple[np.ndarray,
         for c, speaker in zip(couple, speakers, strict=True)
     ]
     return np.array(person), tuple(codes)
-
-
-def _times(times: list[datetime | None], couple: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
-    """Give seconds, wall clocks, and how many couples mix zoned and zoneless times (theirs become missing)."""
-    seconds = np.array([np.nan if t is None else _epoch(t) for t in times])
-    clock = np.array([None if t is None else t.replace(tzinfo=None) for t in times], dtype="datetime64[us]")
-    zoned = couple[[t is not None and t.tzinfo is not None for t in times]]
-    zoneless = couple[[t is not None and t.tzinfo is None for t in times]]
-    mixed = np.intersect1d(zoned, zoneless)
-    lost = np.isin(couple, mixed)
-    seconds[lost], clock[lost] = np.nan, np.datetime64("NaT")
-    return seconds, clock, len(mixed)
-
-
-def _epoch(time: datetime) -> float:
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
 def _frame(

@@ -100,3 +100,21 @@ def test_options_out_of_range_are_refused(talk, bad):
     talk.add("A none\nB none")
     with pytest.raises(InputError, match=next(iter(bad))):
         analyze(talk.conversations, labels=talk.labels, **bad)
+
+
+def test_conversations_of_a_couple_follow_one_another_only_if_they_do_not_overlap(talk):
+    talk.add("A none @0\nB none @5", name="1", couple="x").add("A none @60\nB none @65", name="2", couple="x")
+    talk.add("A none @0\nB none @5", name="3", couple="y").add("A none @3\nB none @65", name="4", couple="y")
+    talk.add("A none @0\nB none", name="5", couple="z").add("A none @60\nB none @65", name="6", couple="z")
+    built = build(talk)
+    assert len(set(built.thread[:4])) == 1
+    assert len(set(built.thread[4:8])) == 2
+    assert len(set(built.thread[8:])) == 2
+    assert [note for note in built.notes if note.startswith("1 couple(s) have conversations that overlap")]
+
+
+def test_a_recording_without_a_day_has_no_wall_clock(talk):
+    talk.add("A safe/pause @0 let's talk tonight\nB none @1 ok", start="1970-01-01T00:00")
+    built = build(talk)
+    assert np.isnat(built.clock).all()
+    assert (built.seconds == [0, 60]).all()
