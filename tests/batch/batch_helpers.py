@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,18 @@ import pyarrow.parquet as pq
 from classifier.table import RESULT_COLUMNS
 
 COLUMNS = {"speaker": "speaker", "conversation": "who"}
+CORPUS = Path(__file__).parents[2] / "data" / "corpus"
+
+
+def corpus_rows(pattern, most):
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(CORPUS.glob(pattern)))
+    keys = ("conversation_id", "turn", "speaker", "text")
+    rows = [json.loads(line) for line in text.splitlines()]
+    return [{key: row[key] for key in keys} for row in rows[:most]]
+
+
+def none_if_missing(value):
+    return None if pd.isna(value) else value
 
 
 def write(frame, path):
@@ -48,6 +61,6 @@ def assert_same_results(found, wanted):
         elif name == "tags":
             assert [tuple(t) for t in found[name]] == list(wanted[name])
         elif name == "crisis":
-            assert [None if pd.isna(c) else c for c in found[name]] == [None if pd.isna(c) else c for c in wanted[name]]
+            assert list(map(none_if_missing, found[name])) == list(map(none_if_missing, wanted[name]))
         else:
             assert found[name].tolist() == wanted[name].tolist()

@@ -1,19 +1,8 @@
-import json
-from pathlib import Path
-
 import pandas as pd
 import pytest
+from batch_helpers import corpus_rows
 
 import classifier
-
-CORPUS = Path(__file__).parents[2] / "data" / "corpus"
-
-
-def corpus_rows(count):
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(CORPUS.glob("conversations-0[12].jsonl")))
-    keys = ("conversation_id", "turn", "speaker", "text")
-    rows = [json.loads(line) for line in text.splitlines()]
-    return [{key: row[key] for key in keys} for row in rows[:count]]
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +14,7 @@ def model():
 @pytest.fixture(scope="session")
 def talk():
     """Conversations interleaved, some messages empty, some rows without a conversation."""
-    rows = corpus_rows(240)
+    rows = corpus_rows("conversations-0[12].jsonl", 240)
     columns = {key: [row[key] for row in rows] for key in ("conversation_id", "turn", "speaker", "text")}
     frame = pd.DataFrame(columns).rename(columns={"conversation_id": "who"})
     frame = frame.sort_values(["turn", "who"], kind="stable").reset_index(drop=True)

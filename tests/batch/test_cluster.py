@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -76,6 +77,18 @@ def test_what_does_not_go_together_is_refused(parts, tmp_path, capsys):
     assert main(["score", str(parts), "-o", str(tmp_path / "o"), "--engine", "dask", "--explain"]) == 2
     assert main(["score", str(parts), "-o", str(tmp_path / "o"), "--scheduler", "tcp://127.0.0.1:1"]) == 2
     assert "--scheduler" in capsys.readouterr().err
+
+
+def test_the_documented_spark_types_are_those_of_the_schema():
+    spark = {
+        pa.string(): "string",
+        pa.float64(): "double",
+        pa.bool_(): "boolean",
+        pa.list_(pa.string()): "array<string>",
+    }
+    wanted = ", ".join(f"{field.name} {spark[field.type]}" for field in output_schema())
+    page = (Path(__file__).parents[2] / "docs" / "batch.md").read_text(encoding="utf-8")
+    assert wanted in page.replace('"\n    "', "")
 
 
 def test_sparks_recipe_as_a_plain_iterator(talk, model):

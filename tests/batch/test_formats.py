@@ -2,8 +2,11 @@
 
 import json
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from batch_helpers import COLUMNS, assert_same_results, read, write
+from batch_helpers import COLUMNS, assert_same_results, corpus_rows, none_if_missing, read, write
 
 from classifier.batch import blocks, read_columns, read_delimited, score_file
 from classifier.table import RESULT_COLUMNS
@@ -117,3 +120,25 @@ def test_json_lines_come_out_as_they_came_in(model, tmp_path):
     written = (tmp_path / "out.jsonl").read_text().splitlines()
     assert [w[: len(line) - 1] for w, line in zip(written, lines, strict=True)] == [line[:-1] for line in lines]
     assert all(json.loads(w)["label"] == "none" for w in written)
+
+
+def test_a_large_file_gets_from_every_entry_what_score_gives(model, tmp_path):
+    """The whole corpus, in batches of a few hundred rows; every fortieth message also by ``assess``."""
+    rows = corpus_rows("*.jsonl", 20_000)
+    frame = pd.DataFrame(rows)[["conversation_id", "speaker", "text"]].rename(columns={"conversation_id": "who"})
+    pq.write_table(pa.Table.from_pandas(frame), tmp_path / "in.parquet", row_group_size=300)
+    score_file(tmp_path / "in.parquet", tmp_path / "out.parquet", model=model, threads=2, **COLUMNS)
+    wanted = model.score(frame, **COLUMNS)
+    assert_same_results(read(tmp_path / "out.parquet"), wanted)
+    said = {}
+    for i, row in enumerate(rows):
+        context = said.setdefault(row["conversation_id"], [])
+        if i % 40 == 0:
+            one = model.assess(row["text"], context=context, speaker=row["speaker"])
+            assert one.probabilities == pytest.approx({k: wanted[f"p_{k}"][i] for k in one.probabilities}, abs=1e-12)
+            assert (one.label, one.tags, one.crisis) == (
+                wanted["label"][i],
+                wanted["tags"][i],
+                none_if_missing(wanted["crisis"][i]),
+            )
+        context.append((row["speaker"], row["text"]))
