@@ -16,8 +16,8 @@ from classifier.model.gate import Gate
 from classifier.model.heads import Floats, Head, sigmoid, softmax
 from classifier.text.ngrams import I64, Packed
 
-#: How many messages are read at once: bounds the memory of one batch.
-CHUNK = 2_000
+#: How many messages are read at once: bounds the memory of one batch, and keeps it near the cache.
+CHUNK = 500
 
 
 @dataclass(frozen=True)
