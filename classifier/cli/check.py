@@ -95,7 +95,7 @@ def _lines(assessment: Assessment) -> list[str]:
     if assessment.rephrasings:
         lines += ["", "What could be said instead:" if assessment.label == "leverage" else "To go on with:"]
         for one in assessment.rephrasings:
-            lines.append(f"  - {one.text}")
+            lines.append(f"  - {one}")
             if one.need:
                 lines.append(f"      under it, perhaps: {one.need}")
     return lines

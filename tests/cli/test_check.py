@@ -1,0 +1,78 @@
+import io
+import json
+
+import pytest
+
+from classifier.cli.main import COMMANDS, main
+
+
+def _run(capsys, *words):
+    code = main(list(words))
+    return code, *capsys.readouterr()
+
+
+def test_check_shows_label_words_and_what_to_say(capsys):
+    code, out, _ = _run(capsys, "check", "I'm done. I want a divorce.")
+    assert code == 0
+    assert out.startswith("leverage (")
+    assert "rests on:" in out
+    assert "I'm scared about where we're headed." in out
+
+
+def test_context_changes_the_answer(capsys):
+    _, alone, _ = _run(capsys, "check", "I'm done.", "--json")
+    _, chore, _ = _run(capsys, "check", "I'm done.", "--before", "Sam: have you finished the dishes?", "--json")
+    assert json.loads(alone)["label"] == "leverage"
+    assert json.loads(chore)["label"] == "none"
+
+
+def test_json_is_one_object_with_every_field(capsys):
+    _, out, _ = _run(capsys, "check", "please don't leave me", "--json")
+    assert set(json.loads(out)) == {
+        *("label", "probability", "probabilities", "tags", "crisis", "spans", "needs_context", "explanation"),
+        "rephrasings",
+    }
+
+
+def test_the_message_may_come_from_standard_input(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("I want a divorce"))
+    code, out, _ = _run(capsys, "check", "-", "--json")
+    assert code == 0
+    assert json.loads(out)["label"] == "leverage"
+
+
+def test_an_empty_message_is_no_crash(capsys):
+    code, out, _ = _run(capsys, "check", "")
+    assert code == 0
+    assert "empty" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("check", "x", "--before", "Sam:"), "--before"),
+        (("check", "x", "--model", "no/such/folder"), "no model here"),
+        (("check", "I want a divorce", "--audience", "judge"), "judge"),
+        (("evaluate", "no-such.jsonl"), "no such file"),
+        (("evaluate",), "nothing to evaluate"),
+        (("evaluate", "x.jsonl", "--predictor", "nowhere:f"), "no such function"),
+        (("train", "no-such-folder", "-o", "no-such-model"), "no .jsonl files"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_code_two(capsys, words, says):
+    code, out, err = _run(capsys, *words)
+    assert code == 2
+    assert out == ""
+    assert says in err
+    assert err.startswith("leaving-language: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["check", "rephrase", "score", "analyze", "formats", "convert", "train", "evaluate"]
+)
+def test_every_command_has_a_help_text(capsys, command):
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    assert "usage: leaving-language" in capsys.readouterr().out
