@@ -41,7 +41,7 @@ def analyze(
             clears it).
         min_n: fewest observations that give a figure, at least 2; below it a figure is missing and its row says why.
         seed: of the permutation tests; the same input and seed give the same figures.
-        permutations: of every permutation test, at least 99.
+        permutations: of every permutation test, at least 99; shift tests near significance take twenty times as many.
 
     Returns:
         The tables and what they show.

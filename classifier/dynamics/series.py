@@ -34,13 +34,17 @@ class OwnTurns:
     person: np.ndarray
     group: np.ndarray
 
-    def shifted(self, rng: np.random.Generator) -> np.ndarray:
-        """Turn every series round by a chance number of places: the position whose value each position now has."""
-        offset = (rng.random(len(self.size)) * self.size).astype(np.int64)
-        size = self.size[self.series]
-        rank = self.rank + offset[self.series]
+    def draw_shifts(self, rng: np.random.Generator) -> np.ndarray:
+        """Draw by how many places each series is turned round."""
+        return (rng.random(len(self.size)) * self.size).astype(np.int64)
+
+    def shifted(self, position: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+        """Give the positions whose values these positions have once every series is turned round."""
+        series = self.series[position]
+        size = self.size[series]
+        rank = self.rank[position] + shifts[series]
         rank -= size * (rank >= size)
-        return self.start[self.series] + rank
+        return self.start[series] + rank
 
 
 @dataclass(frozen=True, eq=False)

@@ -96,7 +96,7 @@ turn = st.tuples(
 texts = st.sampled_from(["", "give me 20 minutes", "sorry", "tomorrow", "the money and the kids", "🙂"])
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.lists(st.lists(st.tuples(turn, texts), min_size=1, max_size=14), min_size=1, max_size=4), st.booleans())
 def test_any_talk_gives_figures_inside_their_intervals_or_a_reason(talks, coupled):
     conversations, rows = [], []

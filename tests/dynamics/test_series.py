@@ -42,7 +42,7 @@ def test_links_are_each_others_next_turns(talks):
 def test_a_shift_turns_every_series_round(talks, seed):
     turns = build(talks)
     own = own_turns(turns, turns.conversation)
-    shifted = own.shifted(np.random.default_rng(seed))
+    shifted = own.shifted(np.arange(len(own.rows)), own.draw_shifts(np.random.default_rng(seed)))
     for series, (start, size) in enumerate(zip(own.start, own.size, strict=True)):
         inside = shifted[own.series == series] - start
         assert ((inside - inside[0]) % size == np.arange(size)).all()
@@ -103,3 +103,16 @@ def test_apologies_are_told_from_other_sorry():
         assert apologises(text), text
     for text in ("you'll be sorry", "it's your fault", "a sorry mess", "no apology needed"):
         assert not apologises(text), text
+
+
+def test_a_strong_effect_is_told_more_finely_than_the_first_shifts_can():
+    turns = build([["A", "B"] * 20] * 6)
+    own = own_turns(turns, turns.conversation)
+    found = links(turns, own, turns.conversation)
+    marks = np.random.default_rng(0).random(len(own.rows)) < 0.1
+    aligned = found.position[(turns.person[found.row] == 0) & marks[found.position]]
+    cell = np.zeros(len(aligned), dtype=int)
+    rng = np.random.default_rng(0)
+    test = shift_test(own, aligned, cell, marks[None].astype(float), permutations=99, rng=rng)
+    assert test.p[0, 0] < 2 / 500
+    assert test.observed[0, 0] == 1
