@@ -34,7 +34,7 @@ bench: setup
 	$(BIN)/python benchmarks/speed.py
 
 screenshots: setup
-	$(BIN)/python -m classifier.report.screenshots
+	$(BIN)/python -m tests.report.screenshots
 
 lock:  ## renew the locked versions
 	$(BIN)/python -m pip install --quiet uv

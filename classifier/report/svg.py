@@ -1,0 +1,102 @@
+"""A matplotlib figure as SVG that stands inside a page: no style attributes, colours as variables, ids of its own."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from classifier.report.palette import VARIABLES
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from matplotlib.figure import Figure
+
+_SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
+_REFERENCE = re.compile(r"url\(#([^)]*)\)")
+_TURN = re.compile(r"#turn-(\d+)$")
+#: What a browser takes as attributes; the rest of matplotlib's style says nothing here.
+_ATTRIBUTES = frozenset(
+    (
+        *("fill", "fill-opacity", "fill-rule", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray"),
+        *("stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "opacity", "font-size"),
+        *("font-weight", "text-anchor"),
+    )
+)
+_SHORT = re.compile(r"(\.\d\d)\d+")
+
+
+def to_svg(figure: Figure, *, name: str, links: bool) -> str:
+    """Give a figure as the text of an ``svg`` element.
+
+    Style attributes become plain attributes (so that the page's content policy may forbid them), the palette's colours
+    become the page's variables, ids carry ``name``, and text stays text.
+
+    Args:
+        figure: drawn in :func:`~classifier.report.drawing.house_style`.
+        name: unique on the page.
+        links: whether marks that lead to turns stay links.
+    """
+    from xml.etree import ElementTree
+
+    from classifier.report.drawing import house_style
+
+    buffer = io.BytesIO()
+    with house_style():
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    # The text is matplotlib's own, not somebody's file: no entity can stand in it.
+    root = ElementTree.fromstring(buffer.getvalue())  # noqa: S314
+    _drop(root)
+    for element in root.iter():
+        _restyle(element)
+        _rename(element, name, links=links)
+        element.tag = element.tag.removeprefix(_SVG)
+    root.attrib.pop("height", None)
+    root.attrib.pop("width", None)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _drop(root: Element) -> None:
+    """Take out what a page does not need: metadata, matplotlib's style sheet."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag == f"{_SVG}style" or child.tag.endswith("metadata"):
+                parent.remove(child)
+
+
+def _restyle(element: Element) -> None:
+    style = element.attrib.pop("style", "")
+    for rule in style.split(";"):
+        key, _, value = (part.strip() for part in rule.partition(":"))
+        if key == "font":
+            key, value = "font-size", (re.search(r"[\d.]+px", value) or ["9px"])[0]
+        if key in _ATTRIBUTES and value:
+            element.set(key, value)
+    for key in ("fill", "stroke"):
+        value = element.get(key, "").lower()
+        if value in VARIABLES:
+            element.set(key, f"var({VARIABLES[value]})")
+    for key in ("d", "x", "y", "transform", "stroke-width"):
+        if key in element.attrib:
+            element.set(key, _SHORT.sub(r"\1", element.attrib[key]))
+
+
+def _rename(element: Element, name: str, *, links: bool) -> None:
+    if "id" in element.attrib:
+        if element.tag == f"{_SVG}g":
+            del element.attrib["id"]
+        else:
+            element.set("id", f"{name}-{element.attrib['id']}")
+    for key, value in list(element.attrib.items()):
+        if "url(#" in value:
+            element.set(key, _REFERENCE.sub(rf"url(#{name}-\1)", value))
+    target = element.attrib.pop(f"{_XLINK}href", None)
+    if target is None:
+        return
+    turn = _TURN.fullmatch(target)
+    if turn and links:
+        element.set("href", target)
+        element.set("aria-label", f"turn {turn[1]}")
+    elif not turn:
+        element.set("href", f"#{name}-{target.removeprefix('#')}")
