@@ -123,9 +123,9 @@ class Engine:
         probabilities = self.calibration.probabilities(self.heads.label.scores(encoded))
         labels = self.calibration.decide(probabilities)
         crisis = self._crisis(encoded)
-        tags = self._tags(encoded)
+        tags = self._tags(windows, np.flatnonzero(labels != NONE))
         for k, (row, one) in enumerate(zip(rows, windows, strict=True)):
-            shares = {name: table[k] for name, table in tags.items()}
+            shares = tags.get(k, {})
             label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, one)
             verdicts.label[row] = LABELS.index(label)
             verdicts.tags[row] = (tag,) if tag else choose_tags(label, shares.get(label))
@@ -140,8 +140,13 @@ class Engine:
         names = list(CRISIS)
         return [names[int(row.argmax())] if row.max() >= 1 else None for row in excess]
 
-    def _tags(self, encoded: Encoded) -> dict[str, Floats]:
-        return {label: softmax(head.scores(encoded)) for label, head in self.heads.tags.items()}
+    def _tags(self, windows: Sequence[Window], rows: NDArray[np.int64]) -> dict[int, dict[str, Floats]]:
+        """Give the shares of every label's tags for some of the windows: few have a label, and only those have tags."""
+        if not len(rows):
+            return {}
+        encoded = encode([windows[k] for k in rows])
+        tables = {label: softmax(head.scores(encoded)) for label, head in self.heads.tags.items()}
+        return {int(k): {label: table[i] for label, table in tables.items()} for i, k in enumerate(rows)}
 
 
 #: A second tag is named when it is at least this probable.
