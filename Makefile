@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint train evaluate bench screenshots lock clean
+.PHONY: setup demo test lint train card evaluate bench screenshots lock clean
 
 setup: .venv/.ready
 
@@ -26,6 +26,9 @@ lint: setup
 
 train: setup  ## retrain the shipped model; BACKGROUND=folder adds ordinary talk
 	$(BIN)/leaving-language train data/corpus -o models/default --force $(if $(BACKGROUND),--background $(BACKGROUND))
+
+card: setup  ## measure everything the model card says
+	$(BIN)/python benchmarks/card.py $(if $(BACKGROUND),--background $(BACKGROUND)) $(if $(REAL),--real $(REAL))
 
 evaluate: setup  ## the functional suite on the shipped model
 	$(BIN)/leaving-language evaluate --suite functional --baselines

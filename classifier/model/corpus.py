@@ -87,9 +87,10 @@ def examples(rows: Iterable[dict[str, Any]]) -> list[Example]:
 
 def _example(turns: list[dict[str, Any]], i: int) -> Example:
     row = turns[i]
-    context = tuple((t.get("speaker"), t["text"]) for t in turns[max(0, i - CONTEXT_TURNS) : i])
-    # A row of real dialogue may carry its context with it.
-    context = context or tuple((t["speaker"], t["text"]) for t in row.get("context") or [])[-CONTEXT_TURNS:]
+    # A row of real dialogue carries its context with it; in a corpus it is the turns before.
+    given = row.get("context")
+    before = turns[max(0, i - CONTEXT_TURNS) : i] if given is None else given[-CONTEXT_TURNS:]
+    context = tuple((t.get("speaker"), t["text"]) for t in before)
     group = row.get("pair") or row.get("group") or row["conversation_id"]
     window = Window(row["text"], context, row.get("speaker"))
     return Example(

@@ -17,42 +17,40 @@ from classifier.model.heads import Floats
 from classifier.text.ngrams import pack
 
 #: A message is worth reading when the full model gives ``none`` less than this.
-DOUBT = 0.97
-#: Share of the messages with a label or a flag, and of those the model doubts, that the gate must let through.
+DOUBT = 0.8
+#: Share of the messages the full model labels or flags, held out, that the gate must let through.
 RECALL = 0.985
-_PENALTY = 1.0
+_PENALTY = 3.0
 
 
 def fit_gate(
-    data: Sequence[Example],
-    target: NDArray[np.int64],
-    crisis: NDArray[np.bool_],
-    scores: Floats,
-    calibration: Calibration,
+    data: Sequence[Example], scores: Floats, flagged: NDArray[np.bool_], calibration: Calibration
 ) -> tuple[Gate, tuple[float, ...]]:
     """Fit the gate and the scores of what it lets by.
 
+    The student learns what the full model doubts, not what is true: what the full model would call ``none``
+    anyway need not be read.
+
     Args:
         data: the examples.
-        target, crisis: their labels, and whether any crisis flag is set.
         scores: held-out scores of the full model.
+        flagged: which messages the crisis flags are set on, held out.
         calibration: of the full model.
 
     Returns:
         the gate, and the mean held-out scores of the messages it lets by.
     """
-    wanted = (target != NONE) | crisis
-    read = wanted | (calibration.decide(calibration.probabilities(scores)) != NONE)
-    read |= (calibration.probabilities(scores)[:, NONE] < DOUBT) & (np.arange(len(data)) % 2 == 0)
+    probabilities = calibration.probabilities(scores)
+    called = (calibration.decide(probabilities) != NONE) | flagged
+    doubted = called | (probabilities[:, NONE] < DOUBT)
     features = _matrix(data)
     groups = np.array([e.group for e in data])
     held_out = np.zeros(len(data))
-    for fit, test in GroupKFold(4).split(features, read, groups):
-        held_out[test] = _fit(features[fit], read[fit]).decision_function(features[test])
-    threshold = float(np.quantile(held_out[wanted], 1 - RECALL))
-    gate = _as_gate(_fit(features, read), threshold)
-    by = (held_out < threshold) & ~wanted
-    return gate, tuple(float(x) for x in scores[by].mean(axis=0))
+    for fit, test in GroupKFold(4).split(features, doubted, groups):
+        held_out[test] = _fit(features[fit], doubted[fit]).decision_function(features[test])
+    threshold = float(np.quantile(held_out[called], 1 - RECALL))
+    by = (held_out < threshold) & ~called
+    return _as_gate(_fit(features, doubted), threshold), tuple(float(x) for x in scores[by].mean(axis=0))
 
 
 def _fit(features: csr_matrix, read: NDArray[np.bool_]) -> LogisticRegression:

@@ -35,9 +35,9 @@ from classifier.model.heads import Floats, Head, matrix, sigmoid
 #: Held-out ordinary turns called ``leverage``, at most.
 ORDINARY_FALSE_ALARMS = 1 / 600
 #: Held-out ordinary turns that each crisis flag may be set on, at most: the flag is made to find, not to spare.
-CRISIS_FALSE_ALARMS = 1 / 125
+CRISIS_FALSE_ALARMS = 1 / 300
 #: Crisis thresholds stay within these bounds.
-CRISIS_BOUNDS = (0.05, 0.5)
+CRISIS_BOUNDS = (0.2, 0.5)
 #: Every written message with context is also learnt without it, at this weight: transcripts lose turns, and a plain
 #: threat is one whatever came before.
 ALONE_WEIGHT = 0.6
@@ -115,7 +115,8 @@ def train(
         fit_tags(features.tags, [e.label for e in data], [e.tags for e in data]),
     )
     say("fitting the gate")
-    gate, ordinary = fit_gate(data, targets.label, targets.crisis.any(axis=1), held_out.scores, calibration)
+    flagged = (held_out.crisis >= np.array(crisis_thresholds)).any(axis=1)
+    gate, ordinary = fit_gate(data, held_out.scores, flagged, calibration)
     return Engine(gate, heads, calibration, crisis_thresholds, ordinary), held_out
 
 
@@ -180,6 +181,6 @@ def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
 def _crisis_thresholds(held_out: HeldOut, targets: Targets) -> tuple[float, ...]:
     ordinary = held_out.crisis[~targets.written & ~targets.crisis.any(axis=1)]
     if not len(ordinary):
-        return (CRISIS_BOUNDS[0] * 2,) * len(CRISIS)
+        return (CRISIS_BOUNDS[1],) * len(CRISIS)
     allowed = np.quantile(ordinary, 1 - CRISIS_FALSE_ALARMS, axis=0)
     return tuple(float(t) for t in np.clip(allowed, *CRISIS_BOUNDS))

@@ -1,0 +1,157 @@
+"""The model card, written from what was measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from classifier.labels import LABELS
+
+_HEAD = """# Model card: leaving-language {version}
+
+{about}
+
+**What it is for.** Telling leaving language used as leverage from safe alternatives, honest talk of leaving, the voice
+of the one who fears loss, and ordinary talk, in English messages between partners; one message at a time, with the
+turns before it. **What it is not for.** It labels language, never people. It is no diagnosis, no evidence of abuse or of its
+absence, and no ground for a decision about anyone; it must not be used to watch a partner.
+
+**Trained on** {examples:,} written turns (`data/corpus`, see `data/datasheet.md`) and {ordinary:,} turns of ordinary
+talk (`data/background`). Base rate assumed: {base_rate}. Temperature {temperature:.2f}. Thresholds: {thresholds}.
+
+All intervals are 95 % bootstrap intervals over conversations and contrast pairs.
+"""
+
+_FIGURES = ("macro-F1", "leverage F1", "leverage average precision", "calibration error", "ordinary called leverage")
+_ALARMS = ("crisis found", "idiom alarms", "invariance failures")
+
+
+def write_card(manifest: dict[str, Any], results: dict[str, Any]) -> str:
+    """Write the card.
+
+    Args:
+        manifest: the model's manifest.
+        results: ``study`` (see :mod:`classifier.evaluation.study`), ``suite``, and ``files``: name -> figures.
+    """
+    calibration = manifest["calibration"]
+    lines = [
+        _HEAD.format(
+            version=manifest["version"],
+            about="Measured by `make card`; nothing here is typed by hand.",
+            examples=manifest["data"]["examples"],
+            ordinary=manifest["data"]["ordinary"],
+            base_rate=", ".join(f"{k} {v:g}" for k, v in calibration["base_rate"].items()),
+            temperature=calibration["temperature"],
+            thresholds=", ".join(f"{k} {v:.2f}" for k, v in calibration["thresholds"].items()),
+        )
+    ]
+    lines += _shipped(manifest)
+    lines += _study(results["study"])
+    lines += _suite(results["suite"])
+    for name, models in results["files"].items():
+        lines += _file(name, models)
+    return "\n".join(lines) + "\n"
+
+
+def _shipped(manifest: dict[str, Any]) -> list[str]:
+    held_out = manifest["metrics"]["held_out"]
+    lines = [
+        "## Decisions of the shipped thresholds on held-out folds",
+        f"Split: {held_out['split']}. Macro-F1 {held_out['macro_f1']:.3f}. Of held-out ordinary turns "
+        f"{_share(held_out['ordinary_called_leverage'])} are called `leverage`.",
+        "",
+        *_header("label", "n", "precision", "recall", "F1"),
+    ]
+    for label, row in held_out["labels"].items():
+        lines.append(f"| {label} | {row['n']} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} |")
+    return [*lines, ""]
+
+
+def _study(study: dict[str, Any]) -> list[str]:
+    lines = [
+        f"## What each part brings (written corpus, {study['folds']} grouped folds, most probable label)",
+        *_header("features", *_FIGURES),
+    ]
+    for name, row in study["ablation"].items():
+        lines.append(f"| {name} | {_row(row)} |")
+    lines += [
+        "",
+        "## Learning curve",
+        "| share of the corpus | macro-F1 | leverage F1 | average precision | calibration error | ordinary |",
+    ]
+    lines += ["|---|---|---|---|---|---|", *(f"| {k} | {_row(row)} |" for k, row in study["learning_curve"].items())]
+    lines += ["", "## Whole phenomena held out", f"macro-F1 {_figure(study['held_out_phenomena']['macro_f1'])}, "]
+    lines[-1] += f"leverage F1 {_figure(study['held_out_phenomena']['labels']['leverage']['f1'])}"
+    lines += [
+        "",
+        "## Reliability (held-out folds)",
+        "| mean probability | share right | share of turns |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {p:.2f} | {hit:.2f} | {share:.2f} |" for p, hit, share in study["reliability"]]
+    return [*lines, ""]
+
+
+def _header(*names: str) -> list[str]:
+    return [f"| {' | '.join(names)} |", "|" + "---|" * len(names)]
+
+
+def _row(row: dict[str, Any]) -> str:
+    leverage = row["labels"]["leverage"]
+    cells = [row["macro_f1"], leverage["f1"], leverage.get("average_precision"), row.get("calibration_error")]
+    return " | ".join([*map(_figure, cells), _share(row.get("ordinary_called_leverage"))])
+
+
+def _suite(suite: dict[str, Any]) -> list[str]:
+    lines = [
+        "## Functional suite",
+        *_header("predictor", "right", "pairs both right", "safety called leverage", *_ALARMS),
+    ]
+    for name, r in suite.items():
+        tried = sum(e["tried"] for e in r["invariance"].values())
+        failed = sum(e["failed"] for e in r["invariance"].values())
+        cells = [
+            *(_of(r["right"], r["cases"]), _of(r["pairs_right"], r["pairs"])),
+            *(_of(r["safety_called_leverage"], r["safety_cases"]), _of(r["crisis_found"], r["crisis_cases"])),
+            *(_of(r["idiom_false_alarms"], r["idiom_cases"]), _of(failed, tried)),
+        ]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return [*lines, ""]
+
+
+def _file(name: str, models: dict[str, Any]) -> list[str]:
+    lines = [f"## {name}"]
+    for part in ("all", "partners"):
+        rows = {model: result[part] for model, result in models.items() if part in result}
+        if rows:
+            n = next(iter(rows.values()))["n"]
+            lines += [
+                f"{part}, {n} messages",
+                "",
+                "| predictor | label | n | precision | recall | F1 | average precision |",
+            ]
+            lines += ["|---|---|---|---|---|---|---|"]
+            lines += [line for model, figures in rows.items() for line in _file_rows(model, figures)]
+            lines.append("")
+    return lines
+
+
+def _file_rows(model: str, figures: dict[str, Any]) -> list[str]:
+    labels = LABELS[:-1] if model == "model" else LABELS[:1]
+    found = []
+    for label in labels:
+        row = figures["labels"][label]
+        cells = [_figure(row.get(key)) for key in ("precision", "recall", "f1", "average_precision")]
+        found.append(f"| {model} | {label} | {row['n']} | {' | '.join(cells)} |")
+    return found
+
+
+def _figure(value: list[float] | None) -> str:
+    return "-" if value is None else f"{value[0]:.3f} [{value[1]:.2f}, {value[2]:.2f}]"
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else "none" if value == 0 else f"1 in {1 / value:,.0f}"
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} of {whole}" + (f" ({part / whole:.3f})" if whole else "")

@@ -1,0 +1,142 @@
+"""The study behind the model card: held-out folds, what each part brings, how much more data would.
+
+Every split keeps conversations and contrast pairs whole. Each figure is measured by training anew on the other
+folds, so a study takes minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
+from sklearn.model_selection import GroupKFold
+
+from classifier.evaluation.metrics import Scored, measure, reliability
+from classifier.labels import LABELS
+from classifier.model.corpus import Example
+from classifier.model.engine import CHUNK
+from classifier.model.features import FIELDS, encode
+from classifier.model.fit import fit_softmax, label_targets
+from classifier.model.heads import matrix, softmax
+
+FOLDS = 4
+#: Shares of the corpus's groups in the learning curve.
+SHARES = (1 / 8, 1 / 4, 1 / 2, 1.0)
+ABLATIONS: dict[str, tuple[str, ...]] = {
+    "all": tuple(FIELDS),
+    "no frames": tuple(f for f in FIELDS if "frames" not in f),
+    "no context": ("words", "characters", "frames"),
+    "no n-grams": tuple(f for f in FIELDS if f not in ("words", "characters")),
+    "words and characters of the message (baseline)": ("words", "characters"),
+}
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a study fits on.
+
+    Attributes:
+        fields: for each set of fields, the feature matrix of all examples.
+        target: labels.
+        groups: what stays on one side of a split.
+        written: which examples are of the written corpus.
+        phenomena: the phenomenon of each example, or an empty text.
+    """
+
+    fields: dict[tuple[str, ...], csr_matrix]
+    target: NDArray[np.int64]
+    groups: NDArray[np.str_]
+    written: NDArray[np.bool_]
+    phenomena: NDArray[np.str_]
+
+
+def prepare(corpus: Sequence[Example], background: Sequence[Example]) -> Material:
+    """Encode all examples once, for every set of fields the study needs."""
+    data = [*corpus, *background]
+    parts: dict[tuple[str, ...], list[csr_matrix]] = {fields: [] for fields in ABLATIONS.values()}
+    for start in range(0, len(data), CHUNK):
+        encoded = encode([e.window for e in data[start : start + CHUNK]])
+        for fields, chunks in parts.items():
+            chunks.append(matrix(encoded, fields))
+    return Material(
+        {fields: vstack(chunks, format="csr") for fields, chunks in parts.items()},
+        label_targets([e.label for e in data]),
+        np.array([e.group for e in data]),
+        np.arange(len(data)) < len(corpus),
+        np.array([str(e.row.get("phenomenon") or "") for e in data]),
+    )
+
+
+def study(corpus: Sequence[Example], background: Sequence[Example], *, say: Say = lambda _: None) -> dict[str, Any]:
+    """Run the whole study.
+
+    Returns:
+        plain data: ``ablation`` and ``learning_curve`` (name -> figures on held-out written turns, and the share of
+        held-out ordinary turns called ``leverage``), ``held_out_phenomena``, ``reliability``.
+    """
+    material = prepare(corpus, background)
+    result: dict[str, Any] = {"folds": FOLDS, "ablation": {}, "learning_curve": {}}
+    for name, fields in ABLATIONS.items():
+        say(f"held-out folds: {name}")
+        result["ablation"][name], p = _held_out(material, fields)
+        if name == "all":
+            w = material.written
+            result["reliability"] = reliability(_scored(material, p, w))
+    if len(background):
+        say("held-out folds: no ordinary talk")
+        result["ablation"]["no ordinary talk"], _ = _held_out(material, tuple(FIELDS), ordinary=False)
+    for share in SHARES:
+        say(f"learning curve: {share:g} of the corpus")
+        result["learning_curve"][f"{share:g}"], _ = _held_out(material, tuple(FIELDS), share=share)
+    say("phenomena held out whole")
+    result["held_out_phenomena"] = _phenomena(material)
+    return result
+
+
+def _held_out(
+    material: Material, fields: tuple[str, ...], *, ordinary: bool = True, share: float = 1.0
+) -> tuple[dict[str, Any], NDArray[np.float64]]:
+    features, target = material.fields[fields], material.target
+    keep = np.random.default_rng(0).random(len(np.unique(material.groups))) < share
+    kept = keep[np.unique(material.groups, return_inverse=True)[1]] | ~material.written
+    p = np.zeros((len(target), len(LABELS)))
+    for fit, test in GroupKFold(FOLDS).split(features, target, material.groups):
+        rows = fit[kept[fit] & (material.written[fit] | ordinary)]
+        p[test] = _fit_predict(features, target, rows, test)
+    figures = measure(_scored(material, p, material.written), repeats=200)
+    if (~material.written).any():
+        false = (p[~material.written].argmax(axis=1) == 0) & (target[~material.written] != 0)
+        figures["ordinary_called_leverage"] = float(false.mean())
+    return figures, p
+
+
+def _fit_predict(
+    features: csr_matrix, target: NDArray[np.int64], rows: NDArray[np.int64], test: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    head = fit_softmax(features[rows], target[rows], len(LABELS))
+    return softmax(features[test] @ head.weights.astype(np.float64) + head.bias)
+
+
+def _scored(material: Material, p: NDArray[np.float64], rows: NDArray[np.bool_]) -> Scored:
+    return Scored(material.target[rows], p[rows].argmax(axis=1), p[rows], list(material.groups[rows]))
+
+
+def _phenomena(material: Material) -> dict[str, Any]:
+    """Leave out whole phenomena, a quarter at a time, and measure on them."""
+    names = np.unique(material.phenomena[material.phenomena != ""])
+    fold_of = {name: k % FOLDS for k, name in enumerate(np.random.default_rng(0).permutation(names))}
+    fold = np.array([fold_of.get(name, -1) for name in material.phenomena])
+    p = np.zeros((len(material.target), len(LABELS)))
+    features = material.fields[tuple(FIELDS)]
+    for k in range(FOLDS):
+        test = np.flatnonzero(fold == k)
+        held = set(material.groups[test])
+        rows = np.flatnonzero((fold != k) & np.array([g not in held for g in material.groups]))
+        if len(test):
+            p[test] = _fit_predict(features, material.target, rows, test)
+    return measure(_scored(material, p, fold >= 0), repeats=200)
