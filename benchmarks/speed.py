@@ -123,9 +123,7 @@ def single(texts: list[str], model: classifier.LeavingLanguageClassifier, vader:
     for name, some in kinds.items():
         if some:
             seconds = cpu_seconds(lambda s=some: [model.assess(text) for text in s]) / len(some)
-            print(
-                f"one assess call, {name + ' message':<18}{seconds * 1e6:>9.0f} us  {seconds * vader:>6.1f} x VADER's mean"
-            )
+            print(f"one assess call, {name:<10}{seconds * 1e6:>9.0f} us{seconds * vader:>8.1f} x VADER's mean")
     print()
 
 

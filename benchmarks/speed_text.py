@@ -29,8 +29,8 @@ def load(folder: Path | None, rows: int) -> pa.Table:
 def _lines(folder: Path) -> list[dict[str, object]]:
     turns = []
     for path in sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz")]):
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as lines:
+        opener = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rt", encoding="utf-8") as lines:
             for row in map(json.loads, lines):
                 name = f"{path.name}:{row['conversation_id']}"
                 turns.append({"conversation_id": name, **{key: row[key] for key in ("turn", "speaker", "text")}})
