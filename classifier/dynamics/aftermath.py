@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from classifier.dynamics.content import apologises, topic_overlap
-from classifier.dynamics.intervals import contrast
+from classifier.dynamics.intervals import contrast, within_one
 from classifier.dynamics.permutation import shift_test
 from classifier.dynamics.series import Links, OwnTurns, links, own_turns, time_order
 from classifier.dynamics.tables import correct_by_couple, silence
@@ -142,7 +142,7 @@ def _compare(turns: Turns, event: str, sample: _Sample, permutations: int, rng: 
             means = [
                 np.bincount(of[s], value[known][s], people)[whose] / c for s, c in zip((side, ~side), n, strict=True)
             ]
-        back, forth = (np.expm1, np.exp) if measure in _LOGGED else (np.asarray, np.asarray)
+        back, forth = (np.expm1, np.exp) if measure in _LOGGED else (np.asarray, within_one)
         figures = {
             "n": n[0],
             "n_baseline": n[1],

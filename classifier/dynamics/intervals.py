@@ -127,6 +127,11 @@ def contrast(
     return Estimates(difference, difference - half, difference + half, _over(clusters))
 
 
+def within_one(difference: np.ndarray) -> np.ndarray:
+    """Keep a difference of two figures in [0, 1] where it can be."""
+    return np.clip(difference, -1.0, 1.0)
+
+
 @dataclass(frozen=True, eq=False)
 class _Side:
     """One side of a contrast by group: n, mean, variance of a turn, and the least variance of a share's mean."""

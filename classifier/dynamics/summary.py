@@ -31,7 +31,7 @@ def summary_lines(dynamics: Dynamics) -> list[str]:
     """Give the lines of :meth:`~classifier.dynamics.result.Dynamics.summary`."""
     turns = dynamics.turns
     couples = turns["couple"].nunique()
-    read = f"{len(turns)} turns in {turns['conversation_id'].nunique()} conversations of {couples} couple(s)."
+    read = f"{len(turns)} turns in {turns['conversation_id'].nunique()} conversation(s) of {couples} couple(s)."
     notes = [f"Note: {note}." for note in dynamics.notes]
     if dynamics.safety_notice:
         return [dynamics.safety_notice, "", read, *notes]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from classifier.dynamics.intervals import CONFIDENCE, contrast
+from classifier.dynamics.intervals import CONFIDENCE, contrast, within_one
 from classifier.dynamics.tables import silence
 from classifier.dynamics.turns import MARKS, Turns
 
@@ -114,8 +114,8 @@ def positions(turns: Turns, *, min_n: int) -> pd.DataFrame:
             "position": means[0],
             "baseline": means[1],
             "change": found.value,
-            "low": found.low,
-            "high": found.high,
+            "low": within_one(found.low),
+            "high": within_one(found.high),
         }
         who = turns.person_columns(np.arange(people))
         parts.append(

@@ -37,7 +37,7 @@ def run(monkeypatch, tmp_path):
 def test_it_prints_the_summary(run, capsys):
     assert run() == 0
     out, _ = capsys.readouterr()
-    assert "24 turns in 1 conversations" in out
+    assert "24 turns in 1 conversation(s)" in out
     assert "Anna: leverage 50.0" in out
 
 

@@ -155,3 +155,12 @@ def test_without_times_only_what_needs_them_is_silent(simulate):
     timed = found.aftermath["measure"].str.endswith("seconds")
     assert set(found.aftermath[timed]["reason"]) == {"no times"}
     assert found.aftermath[~timed & (found.aftermath["event"] == "leverage")]["change"].notna().any()
+
+
+def test_a_difference_of_shares_stays_within_one(talk):
+    lines = ["A none dinner", "B none here"] * 3 + ["A leverage/threat bye", "B loss_fear/appeasement I'm so sorry"]
+    for k in range(2):
+        talk.add("\n".join(lines), name=str(k), couple="us")
+    row = after(analyze(talk.conversations, labels=talk.labels, permutations=99, min_n=2), "apology")
+    assert (row["change"], row["high"]) == (1, 1)
+    assert row["low"] < 0.5
