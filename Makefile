@@ -13,7 +13,7 @@ setup: .venv/.ready
 	touch $@
 
 demo: setup  ## score the demo messages and print a readable table
-	$(BIN)/leaving-language score data/demo/messages.csv -o - --conversation conversation_id --speaker speaker --table
+	$(BIN)/leaving-language score data/demo/messages.csv --conversation conversation_id --speaker speaker
 
 test: setup  ## all checks and tests
 	$(BIN)/ruff check .

@@ -19,7 +19,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "go to OUTPUT.rejected.jsonl. An interrupted job goes on where it stopped when it is started again.",
     )
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files or folders; - reads standard input")
-    parser.add_argument("-o", "--output", required=True, metavar="OUTPUT", help="a file; - writes standard output")
+    parser.add_argument(
+        "-o", "--output", metavar="OUTPUT", help="a file; - writes standard output; without it a table is printed"
+    )
     parser.add_argument("--format", metavar="NAME", help="the inputs' format, where the suffix does not tell it")
     parser.add_argument("--text", default="text", metavar="COLUMN", help="the column of messages (default: text)")
     parser.add_argument("--speaker", metavar="COLUMN", help="the column of who says it")
@@ -56,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
         "force": args.force,
         "only_flagged": args.only_flagged,
     }
+    if args.output is None:
+        return _print_table(args, options)
     if args.engine == "dask":
         for name in ("explain", "rephrase", "excel_safe", "format"):
             if getattr(args, name):
@@ -74,6 +78,15 @@ def run(args: argparse.Namespace) -> int:
         summary = score_file(args.inputs, args.output, **options, **more)
     if not args.quiet:
         print(_sentence(summary), file=sys.stderr)
+    return 0
+
+
+def _print_table(args: argparse.Namespace, options: dict[str, object]) -> int:
+    from classifier.cli.table_view import table_lines
+
+    beside = [name for name in (args.conversation, args.speaker) if name]
+    more = options | {"format": args.format}
+    print("\n".join(table_lines(args.inputs, str(more.pop("text")), beside, more)))
     return 0
 
 

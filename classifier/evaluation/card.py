@@ -12,8 +12,8 @@ _HEAD = """# Model card: leaving-language {version}
 
 **What it is for.** Telling leaving language used as leverage from safe alternatives, honest talk of leaving, the voice
 of the one who fears loss, and ordinary talk, in English messages between partners; one message at a time, with the
-turns before it. **What it is not for.** It labels language, never people. It is no diagnosis, no evidence of abuse or of its
-absence, and no ground for a decision about anyone; it must not be used to watch a partner.
+turns before it. **What it is not for.** It labels language, never people. It is no diagnosis, no evidence of abuse or
+of its absence, and no ground for a decision about anyone; it must not be used to watch a partner.
 
 **Trained on** {examples:,} written turns (`data/corpus`, see `data/datasheet.md`) and {ordinary:,} turns of ordinary
 talk (`data/background`). Base rate assumed: {base_rate}. Temperature {temperature:.2f}. Thresholds: {thresholds}.

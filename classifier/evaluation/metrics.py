@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -69,8 +70,8 @@ def measure(scored: Scored, *, repeats: int = REPEATS, seed: int = 0) -> dict[st
 
 def _label_figures(scored: Scored, k: int, weights: Floats) -> dict[str, Any]:
     figures: dict[str, Any] = {"n": int((scored.target == k).sum())}
-    for name, place in (("precision", 0), ("recall", 1), ("f1", 2)):
-        figures[name] = _with_interval(lambda s, w, i=place: _precision_recall_f1(s, k, w)[i], scored, weights)
+    for place, name in enumerate(("precision", "recall", "f1")):
+        figures[name] = _with_interval(partial(_one_of_three, k, place), scored, weights)
     if scored.probabilities is not None and figures["n"]:
         figures["average_precision"] = _with_interval(lambda s, w: _average_precision(s, k, w), scored, weights)
     return figures
@@ -102,6 +103,10 @@ def _precision_recall_f1(scored: Scored, k: int, weight: Floats) -> tuple[float 
     precision = float(hit / n_called) if n_called else None
     recall = float(hit / n_true) if n_true else None
     return precision, recall, float(2 * hit / (n_called + n_true)) if n_true else None
+
+
+def _one_of_three(k: int, place: int, scored: Scored, weight: Floats) -> float | None:
+    return _precision_recall_f1(scored, k, weight)[place]
 
 
 def _macro_f1(scored: Scored, weight: Floats) -> float | None:

@@ -110,8 +110,8 @@ def encode(windows: Sequence[Window]) -> Encoded:
         _named("previous_frames", [read(w.previous).features() if w.context else [] for w in windows]),
         _named("speaker", [[f"before={w.spoke_before}", f"length={_length(w)}"] for w in windows]),
     ]
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return Encoded(*columns, rows=len(windows))
+    index, value, row, field, start, end = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Encoded(index, value, row, field, start, end, len(windows))
 
 
 def _length(window: Window) -> int:

@@ -68,10 +68,10 @@ def train_rows(
 
 
 def _records(rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    if hasattr(rows, "to_dict"):
-        frame = rows.astype(object).where(rows.notna(), None)
-        return frame.to_dict(orient="records")
-    return rows
+    if isinstance(rows, Sequence):
+        return rows
+    frame = rows.astype(object).where(rows.notna(), None)
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict(orient="records")]
 
 
 def _train(

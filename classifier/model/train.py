@@ -115,8 +115,8 @@ def train(
         fit_tags(features.tags, [e.label for e in data], [e.tags for e in data]),
     )
     say("fitting the gate")
-    flagged = (held_out.crisis >= np.array(crisis_thresholds)).any(axis=1)
-    gate, ordinary = fit_gate(data, held_out.scores, flagged, calibration)
+    flagged = np.any(held_out.crisis >= np.array(crisis_thresholds), axis=1)
+    gate, ordinary = fit_gate(data, held_out.scores, np.asarray(flagged), calibration)
     return Engine(gate, heads, calibration, crisis_thresholds, ordinary), held_out
 
 

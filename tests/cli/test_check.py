@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from classifier.cli.main import COMMANDS, main
+from classifier.cli.main import main
 
 
 def _run(capsys, *words):

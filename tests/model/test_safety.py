@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 
 HARM = [
     *("you hit me", "you choked me", "you pushed me down the stairs", "you punched the wall next to my head"),
-    *("you threatened to kill me", "you threw a plate at the kids", "I'm afraid of you", "you grabbed me by the throat"),
+    *("you threatened to kill me", "you threw a plate at the kids", "I'm afraid of you", "you grabbed my throat"),
 ]
 EXIT = [
     *("I'm leaving", "I'm taking the kids and I'm not coming back", "I want a divorce", "I'm staying at my sister's"),

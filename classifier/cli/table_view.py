@@ -1,0 +1,51 @@
+"""A scored file as a table for reading on a terminal."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+#: How much of a message and of other cells is shown.
+_TEXT_WIDTH, _CELL_WIDTH = 64, 18
+#: More rows than this are for a file, not for a terminal.
+MOST_ROWS = 1_000
+
+
+def table_lines(inputs: Sequence[str], text: str, beside: Sequence[str], options: dict[str, Any]) -> list[str]:
+    """Score files and give the lines of a table.
+
+    Args:
+        inputs: what :func:`classifier.batch.score_file` takes.
+        text: the column of messages.
+        beside: other columns of the input to show, such as the speaker.
+        options: further options of ``score_file``.
+
+    Raises:
+        LeavingLanguageError: as ``score_file`` does.
+    """
+    from classifier.batch.files import score_file
+
+    with tempfile.TemporaryDirectory() as folder:
+        scored = Path(folder) / "scored.csv"
+        score_file(inputs, str(scored), text=text, quiet=True, **options)
+        with scored.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    prefix = options.get("prefix", "")
+    names = [*beside, text, f"{prefix}label", f"{prefix}tags", f"{prefix}probability", f"{prefix}crisis"]
+    cells = [[_cell(row.get(name) or "", name, text) for name in names] for row in rows[:MOST_ROWS]]
+    widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
+    lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in (names, *cells)]
+    if len(rows) > MOST_ROWS:
+        lines.append(f"... and {len(rows) - MOST_ROWS:,} more rows; give -o OUTPUT to have them all")
+    return lines
+
+
+def _cell(value: str, name: str, text: str) -> str:
+    if name.endswith("probability") and value:
+        return f"{float(value):.2f}"
+    width = _TEXT_WIDTH if name == text else _CELL_WIDTH
+    line = " ".join(value.split())
+    return line if len(line) <= width else line[: width - 1] + "…"
