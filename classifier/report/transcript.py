@@ -89,9 +89,10 @@ def _labelled(
     if turn["label"] == "none" or not text:
         return entry
     context = _context(records, row)
-    said = model.assess(turn["text"], context=context, speaker=turn["speaker"]) if model is not None else None
-    if said is not None and said.label == turn["label"] and turn["source"] == "model":
-        entry |= {"pieces": _pieces(turn["text"], said.spans), "reason": _reason(said)}
+    if model is not None and turn["source"] == "model":
+        said = model.assess(turn["text"], context=context, speaker=_speaker(turn))
+        if said.label == turn["label"]:
+            entry |= {"pieces": _pieces(turn["text"], said.spans), "reason": _reason(said)}
     return entry | {"instead": _instead(turn, context)}
 
 

@@ -1,0 +1,109 @@
+"""Every figure on the page goes back to a row of a table."""
+
+from __future__ import annotations
+
+import pytest
+
+import classifier
+from classifier.report.cards import cards
+from classifier.report.formats import figure, percent
+from classifier.report.sections import sections
+from classifier.report.summary import summarise
+from classifier.report.transcript import transcript
+from classifier.report.words import duration, printable, short_name
+
+
+def test_every_row_shown_is_the_row_of_that_number(demo):
+    frames = demo.to_frames()
+    shown = [table for section in sections(demo, text=True) for table in section["tables"]]
+    assert {table["name"] for table in shown} == {"rates", "trend", "sequences", "aftermath", "pauses", "repairs"}
+    for table in shown:
+        for number, *cells in table["rows"]:
+            row = frames[table["name"]].iloc[number - 1]
+            for column, cell in zip(table["columns"], cells, strict=True):
+                value = row[column]
+                assert cell == value or (cell is None and (value is None or value != value)), (table["name"], column)
+
+
+def test_cards_count_rows(demo):
+    found = {card["words"]: (card["figure"], card["of"]) for card in cards(demo)}
+    label = demo.turns["label"]
+    assert found["turns put the bond at stake"] == ((label == "leverage").sum(), len(label))
+    assert found["runs of threats taken back"] == (2, 2)
+    assert found["pauses with a return in time"] == (2, 3)
+
+
+def test_no_card_stands_on_nothing(analysed):
+    words = {card["words"] for card in cards(analysed([("A", "hello", "none")] * 3))}
+    assert "turns put the bond at stake" in words
+    assert not {"runs of threats taken back", "pauses with a return in time"} & words
+
+
+def test_sentences_name_turns_and_rows(demo):
+    lines = {section["name"]: section["lines"] for section in sections(demo, text=True)}
+    assert lines["pauses"][0].startswith("Jonas, leverage 4 times (turns 11 to 29): taken back after 9 h (turn 33)")
+    assert any("aftermath row" in line for line in lines["follows"])
+
+
+def test_the_model_s_error_is_told_or_said_to_be_unknown(demo, model):
+    told = summarise(demo, model=model)["model"]
+    assert told["version"] == model.manifest_["version"]
+    bare = classifier.LeavingLanguageClassifier()
+    bare.manifest_ = {}
+    assert summarise(demo, model=bare)["model"]["precision"] is None
+    assert summarise(demo)["model"] is None
+
+
+def test_turns_show_the_words_they_rest_on(demo_read, model):
+    told = "I can't do this anymore, maybe we should just divorce"
+    talk = classifier.Conversation("c", (classifier.Message("you never listen", "A"), classifier.Message(told, "B")))
+    dynamics = classifier.analyze([talk], model=model, permutations=99)
+    turns, left_out = transcript(dynamics, model=model, text=True)
+    assert left_out == 0
+    assert "".join(piece for piece, _ in turns[1]["pieces"]) == told
+    assert any(marked for _, marked in turns[1]["pieces"])
+    assert turns[1]["label"] == "leverage"
+    assert turns[1]["reason"]["parts"]
+    assert turns[1]["instead"]
+
+
+def test_a_label_by_hand_keeps_its_words_unmarked_and_says_so(analysed, model):
+    dynamics = analysed([("A", "I'm done.", "leverage", ("finality",)), ("B", "ok", "none")])
+    turns, _ = transcript(dynamics, model=model, text=True)
+    assert turns[0]["source"] == "given"
+    assert turns[0]["reason"] is None
+    assert turns[0]["pieces"] == [("I'm done.", False)]
+    assert turns[0]["instead"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "0 min"), (25, "25 min"), (89, "89 min"), (90, "2 h"), (2159, "36 h"), (2160, "2 days")]
+)
+def test_durations(minutes, words):
+    assert duration(minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("Ana", "Ana"), (None, "(no name)"), ("  ", "(no name)"), ("a\nb", "a b"), ("x" * 40, "x" * 23 + "…")],
+)
+def test_names(name, short):
+    assert short_name(name) == short
+
+
+def test_printable_leaves_lines_and_letters_alone():
+    assert printable("a\nb\tü😂\u202e") == "a\nb\tü😂\u202e"
+    assert printable("\x00\x1b\ud800") == "\ufffd" * 3
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, "–"), (float("nan"), "–"), (True, "yes"), (3, "3"), (0.12345, "0.123"), (12.0, "12"), ("a_b", "a b")],
+)
+def test_cells(value, words):
+    assert figure(value) == words
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.5, "50 %"), (0.999, "> 99 %"), (0.99, "99 %"), (None, "–")])
+def test_percent_never_claims_certainty(value, words):
+    assert percent(value) == words
