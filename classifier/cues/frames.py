@@ -164,7 +164,8 @@ class _Sentence:
 
     def __init__(self, doc: Doc, spans: list[_Span]) -> None:
         self.doc = doc
-        self.words = [token.lower_ for token in doc]
+        strings = doc.vocab.strings
+        self.words = [strings[key] for key in doc.to_array("LOWER").tolist()]
         self.clause_ends = [i for i, word in enumerate(self.words) if word in _CLAUSE_END]
         self.sentence_ends = [i for i, word in enumerate(self.words) if word in _SENTENCE_END or "\n" in word]
         self.modifiers = [(f, a, b) for f, a, b in spans if f.kind == "modifier"]

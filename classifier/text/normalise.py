@@ -66,33 +66,36 @@ def normalise(raw: str) -> NormalText:
     """Give the canonical form of a raw message (its first :data:`MAX_CHARS` characters)."""
     clipped = raw[:MAX_CHARS]
     text, pieces = clipped, None
-    for pattern, rewrite in _passes():
+    passes, shorthand = _passes()
+    for pattern, rewrite in passes:
         if pattern.search(text):
             text, pieces = _rewrite(text, pieces, pattern, rewrite)
+    # Looking words up in a set first spares most messages the rewriting of every word.
+    if not shorthand.keys().isdisjoint(_WORD.findall(text.lower())):
+        text, pieces = _rewrite(text, pieces, _WORD, lambda m: shorthand.get(m.group().lower(), m.group()))
     edits = tuple(pieces) if pieces else ()
     return NormalText(text, len(raw), edits)
 
 
+_Pass = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+
+
 @cache
-def _passes() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]:
+def _passes() -> tuple[tuple[_Pass, ...], dict[str, str]]:
+    """Give the passes in order, and the shorthand words that come last."""
     with _DATA.open("rb") as file:
         data = tomllib.load(file)
     letters: dict[str, str] = data["characters"]
-    words: dict[str, str] = data["words"]
 
     def character(match: re.Match[str]) -> str:
         return _character(match.group(), letters)
-
-    def word(match: re.Match[str]) -> str:
-        return words.get(match.group().lower(), match.group())
 
     return (
         (_NON_ASCII, character),
         (_SPACED, lambda m: re.sub(r"[ .\-_*]", "", m.group())),
         (_SIGNS, lambda m: m.group()[:11]),
         (_STRETCHED, lambda m: m.group(1) * (2 if m.group(1).lower() in _DOUBLED else 1)),
-        (_WORD, word),
-    )
+    ), data["words"]
 
 
 def _character(char: str, letters: dict[str, str]) -> str:
