@@ -26,7 +26,7 @@ _PARTS: Final = {
         "Each mark is how many of the speaker’s own turns, of a hundred, carry the label; the line is the 95 % "
         "interval: where it is long, the texts say little.",
     ),
-    "time": ("Over time", "Labelled turns on each day or in each week, with turns counted from the table turns."),
+    "time": ("Over time", "Labelled turns on each day or in each week, counted in the table of turns."),
     "follows": (
         "What follows what",
         "Rows: what one says. Columns: what the other says in their very next turn. “Chance” is the count if the two "

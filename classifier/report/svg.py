@@ -91,6 +91,7 @@ def _rename(element: Element, name: str, *, links: bool) -> None:
     for key, value in list(element.attrib.items()):
         if "url(#" in value:
             element.set(key, _REFERENCE.sub(rf"url(#{name}-\1)", value))
+    element.attrib.pop("target", None)
     target = element.attrib.pop(f"{_XLINK}href", None)
     if target is None:
         return
