@@ -11,6 +11,8 @@ from classifier.dynamics.safety import WITHHELD
 if TYPE_CHECKING:
     import pandas as pd
 
+    from classifier.assess import LeavingLanguageClassifier
+
 #: Columns that repeat what somebody wrote.
 _WORDS = {"turns": ["text"], "pauses": ["promised"]}
 
@@ -93,6 +95,21 @@ class Dynamics:
     def to_json(self, *, text: bool = True, indent: int | None = None) -> str:
         """Give :meth:`to_dict` as JSON text."""
         return json.dumps(self.to_dict(text=text), ensure_ascii=False, allow_nan=False, indent=indent)
+
+    def to_html(self, *, model: LeavingLanguageClassifier | None = None, text: bool = True) -> str:
+        """Give the report page (see :func:`classifier.report.report_html`).
+
+        Args:
+            model: the model that gave the labels, to show the words and reasons they rest on.
+            text: ``False`` leaves out everything that repeats what somebody wrote.
+
+        Raises:
+            DependencyError: Jinja2 or matplotlib is not installed.
+        """
+        # The one step to a higher floor, taken when asked: whoever holds an analysis looks for its page here.
+        from classifier.report import report_html
+
+        return report_html(self, model=model, text=text)
 
     def summary(self) -> str:
         """Say in plain lines what the texts show; while there is a safety notice, only that and what was read."""
