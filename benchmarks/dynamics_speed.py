@@ -18,11 +18,11 @@ from classifier.dynamics import analyze
 def main(couples: int, conversations: int, turns: int) -> None:
     world = World("speed", couples, conversations, turns, heat=0.5, repeat=0.3)
     talks, labels = simulate(world, 0)
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     analyze(talks, labels=labels)
-    seconds = time.perf_counter() - start
+    seconds, used = time.perf_counter() - start, time.process_time() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{couples} x {conversations} x {turns} turns: {seconds:.1f} s, peak {peak:.0f} MB")
+    print(f"{couples} x {conversations} x {turns} turns: {seconds:.1f} s ({used:.1f} s of CPU), peak {peak:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from functools import cache
 
@@ -55,14 +56,15 @@ def topic_overlap(texts: Sequence[str], conversation: np.ndarray) -> np.ndarray:
         texts: the turns, conversation after conversation.
         conversation: code of each turn's conversation.
     """
-    words = [content_words(text) for text in texts]
-    overlap = np.full(len(words), np.nan)
-    for i, here in enumerate(words):
-        before: set[str] = set()
-        for j in range(max(i - 1 - TOPIC_TURNS, 0), i - 1):
-            if conversation[j] == conversation[i]:
-                before |= words[j]
-        smaller = min(len(here), len(before))
+    overlap = np.full(len(texts), np.nan)
+    before: deque[frozenset[str]] = deque(maxlen=TOPIC_TURNS + 1)
+    for i, text in enumerate(texts):
+        if i and conversation[i] != conversation[i - 1]:
+            before.clear()
+        here = content_words(text)
+        topic = frozenset().union(*list(before)[:-1])
+        smaller = min(len(here), len(topic))
         if smaller:
-            overlap[i] = len(here & before) / smaller
+            overlap[i] = len(here & topic) / smaller
+        before.append(here)
     return overlap

@@ -39,8 +39,10 @@ def patterns(turns: Turns, *, min_n: int, permutations: int, rng: np.random.Gene
     Returns:
         The columns of :func:`~classifier.dynamics.sequences.sequences` with ``pattern`` for ``given`` and ``target``.
     """
-    events = {p.name: turns.any_of(p.given) for p in PATTERNS}
-    targets = {p.name: turns.any_of(p.target) for p in PATTERNS}
-    crossed = follow(turns, events, targets, min_n=min_n, permutations=permutations, rng=rng)
-    own = crossed[crossed["given"] == crossed["target"]].reset_index(drop=True)
-    return correct_by_couple(own.drop(columns="target").rename(columns={"given": "pattern"}))
+    found = []
+    for given in dict.fromkeys(p.given for p in PATTERNS):
+        targets = {p.name: turns.any_of(p.target) for p in PATTERNS if p.given == given}
+        event = {"event": turns.any_of(given)}
+        found.append(follow(turns, event, targets, min_n=min_n, permutations=permutations, rng=rng))
+    table = pd.concat(found, ignore_index=True).drop(columns="given").rename(columns={"target": "pattern"})
+    return correct_by_couple(table)
