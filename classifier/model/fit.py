@@ -15,7 +15,7 @@ from classifier.model.features import BUCKETS, FIELDS
 from classifier.model.heads import Head
 
 #: Inverse strength of the L2 penalty, chosen on grouped folds.
-PENALTY = 10.0
+PENALTY = 5.0
 #: A feature seen in fewer rows than this is not learnt.
 MIN_ROWS = 2
 CRISIS_FIELDS = ("words", "characters", "frames", "previous")

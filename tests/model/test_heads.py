@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 from classifier.labels import LABELS
 from classifier.model.features import Window, encode
-from classifier.model.fit import compact, fit_softmax
+from classifier.model.fit import PENALTY, compact, fit_softmax
 from classifier.model.heads import matrix, softmax
 
 TEXTS = ["I am leaving you", "leave the door open", "I need a minute", "please stay with me", "what is for dinner"] * 6
@@ -24,7 +24,7 @@ def test_served_probabilities_equal_trained_ones(encoded):
     features = matrix(encoded)
     head = fit_softmax(features, target, len(LABELS))
     small = compact(features)
-    trained = LogisticRegression(C=10.0, max_iter=120, tol=1e-3).fit(small.matrix, target)
+    trained = LogisticRegression(C=PENALTY, max_iter=120, tol=1e-3).fit(small.matrix, target)
     served = softmax(head.scores(encoded))
     assert np.abs(served - trained.predict_proba(small.matrix)).max() < 5e-3
     assert (served.argmax(axis=1) == trained.predict(small.matrix)).all()
@@ -35,7 +35,7 @@ def test_two_classes_are_laid_out_as_a_softmax(encoded):
     features = matrix(encoded)
     head = fit_softmax(features, target, 2)
     small = compact(features)
-    trained = LogisticRegression(C=10.0, max_iter=120, tol=1e-3).fit(small.matrix, target)
+    trained = LogisticRegression(C=PENALTY, max_iter=120, tol=1e-3).fit(small.matrix, target)
     assert np.abs(softmax(head.scores(encoded)) - trained.predict_proba(small.matrix)).max() < 5e-3
 
 
