@@ -14,7 +14,7 @@ import numpy as np
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from classifier.errors import InputError
-from classifier.labels import LABELS
+from classifier.labels import LABELS, check_label
 from classifier.model.background import read_background
 from classifier.model.corpus import Example, examples, read_rows
 from classifier.model.engine import Engine
@@ -61,6 +61,9 @@ def train_rows(
 ) -> tuple[Engine, dict[str, Any]]:
     """Train from rows in memory (see :meth:`classifier.LeavingLanguageClassifier.fit`)."""
     plain = [dict(row) for row in _records(rows)]
+    for row in plain:
+        if row["label"] is not None:
+            check_label(row["label"], row.get("tags") or (), row.get("crisis"))
     text = json.dumps(plain, sort_keys=True, default=str).encode()
     digests = {"rows": hashlib.sha256(text).hexdigest()}
     ordinary = read_background(Path(background)) if background is not None else []

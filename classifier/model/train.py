@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, cpu_count, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.model_selection import GroupKFold
@@ -158,12 +159,20 @@ def _targets(data: Sequence[Example], written: int) -> Targets:
 def _held_out(features: Matrices, targets: Targets, folds: int) -> HeldOut:
     scores = np.zeros((len(targets.label), len(LABELS)))
     crisis = np.zeros((len(targets.label), len(CRISIS)))
-    for fit, test in GroupKFold(folds).split(features.label, targets.label, targets.groups):
-        head = _fit_label(features, targets, fit)
-        scores[test] = features.label[test] @ head.weights.astype(np.float64) + head.bias
-        flags = fit_flags(features.crisis[fit], targets.crisis[fit])
-        crisis[test] = sigmoid(features.crisis[test] @ flags.weights.astype(np.float64) + flags.bias)
+    splits = list(GroupKFold(folds).split(features.label, targets.label, targets.groups))
+    scored = Parallel(n_jobs=min(folds, cpu_count()))(delayed(_score_fold)(features, targets, *s) for s in splits)
+    for (_, test), (of_labels, of_flags) in zip(splits, scored, strict=True):
+        scores[test], crisis[test] = of_labels, of_flags
     return HeldOut(scores, crisis, targets.written)
+
+
+def _score_fold(
+    features: Matrices, targets: Targets, fit: NDArray[np.int64], test: NDArray[np.int64]
+) -> tuple[Floats, Floats]:
+    head = _fit_label(features, targets, fit)
+    flags = fit_flags(features.crisis[fit], targets.crisis[fit])
+    crisis = sigmoid(features.crisis[test] @ flags.weights.astype(np.float64) + flags.bias)
+    return features.label[test] @ head.weights.astype(np.float64) + head.bias, crisis
 
 
 def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
