@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint train card evaluate bench screenshots lock clean
+.PHONY: setup demo test lint train card evaluate bench notebooks screenshots lock clean
 
 setup: .venv/.ready
 
@@ -36,7 +36,10 @@ evaluate: setup  ## the functional suite on the shipped model
 bench: setup
 	$(BIN)/python benchmarks/speed.py
 
-screenshots: setup
+notebooks: setup  ## run the notebooks and save their outputs
+	$(BIN)/python -m tests.notebooks.run
+
+screenshots: setup  ## pictures of the report for the README
 	$(BIN)/python -m tests.report.screenshots
 
 lock:  ## renew the locked versions
