@@ -22,8 +22,8 @@ from classifier.text.normalise import NormalText, normalise
 FIELDS = {
     "words": (1, 1.0),
     "characters": (2, 1.0),
-    "previous": (3, 0.5),
-    "earlier": (4, 0.25),
+    "previous": (3, 0.8),
+    "earlier": (4, 0.3),
     "frames": (5, 1.5),
     "previous_frames": (6, 1.0),
     "speaker": (7, 0.3),

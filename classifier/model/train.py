@@ -35,15 +35,16 @@ from classifier.model.heads import Floats, Head, matrix, sigmoid
 
 #: Held-out ordinary turns called ``leverage``, at most.
 ORDINARY_FALSE_ALARMS = 1 / 600
-#: Held-out ordinary turns that each crisis flag may be set on, at most: the flag is made to find, not to spare.
-CRISIS_FALSE_ALARMS = 1 / 300
+#: Of the held-out written turns that a crisis flag is set on, at least this share must be crisis: lower would find
+#: more, and would take the rephrasing from every heated message.
+CRISIS_PRECISION = 0.5
 #: Crisis thresholds stay within these bounds.
-CRISIS_BOUNDS = (0.2, 0.5)
+CRISIS_BOUNDS = (0.2, 0.8)
 #: Every written message with context is also learnt without it, at this weight: transcripts lose turns, and a plain
 #: threat is one whatever came before.
 ALONE_WEIGHT = 0.6
 #: Messages of fewer words are not learnt without their context, from which they take their meaning.
-ALONE_WORDS = 3
+ALONE_WORDS = 5
 Say = Callable[[str], None]
 
 
@@ -188,8 +189,16 @@ def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
 
 
 def _crisis_thresholds(held_out: HeldOut, targets: Targets) -> tuple[float, ...]:
-    ordinary = held_out.crisis[~targets.written & ~targets.crisis.any(axis=1)]
-    if not len(ordinary):
-        return (CRISIS_BOUNDS[1],) * len(CRISIS)
-    allowed = np.quantile(ordinary, 1 - CRISIS_FALSE_ALARMS, axis=0)
-    return tuple(float(t) for t in np.clip(allowed, *CRISIS_BOUNDS))
+    written = targets.written
+    return tuple(
+        _lowest_precise(held_out.crisis[written, k], targets.crisis[written].any(axis=1)) for k in range(len(CRISIS))
+    )
+
+
+def _lowest_precise(probability: Floats, crisis: NDArray[np.bool_]) -> float:
+    """Give the lowest threshold within bounds from which on the flag is precise enough."""
+    for threshold in np.arange(*CRISIS_BOUNDS, 0.02):
+        called = probability >= threshold
+        if called.any() and crisis[called].mean() >= CRISIS_PRECISION:
+            return float(threshold)
+    return CRISIS_BOUNDS[1]

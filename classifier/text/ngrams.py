@@ -39,7 +39,8 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     for char in b"abcdefghijklmnopqrstuvwxyz0123456789":
         kind[char] = 1
     kind[128:] = 1
-    for char in b'.?!,*"':
+    # Full stops, commas and quotation marks come and go with habit, and must not change an answer.
+    for char in b"?!*":
         kind[char] = 2
     kind[ord("'")] = 3
     return lower, kind
