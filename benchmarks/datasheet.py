@@ -80,16 +80,25 @@ def _agreement(rows: list[dict], suite: list[dict]) -> list[str]:
         + " | kappa crisis |",
         "|" + "---|" * (len(LABELS) + 5),
     ]
-    for name, part in (("corpus", rows), ("functional suite", suite)):
-        both = [(row, second[row["id"]]) for row in part if row["id"] in second]
-        if not both:
-            continue
-        a, b = [row["label"] for row, _ in both], [other["label"] for _, other in both]
+    first = {row["id"]: row for row in [*rows, *suite]}
+    in_suite = {row["id"] for row in suite}
+    for name, chosen in (("corpus", False), ("functional suite", True)):
+        # Where the two differ the row has lost its label; its first reading stands beside the second.
+        both = [
+            (other.get("first_label") or first[key]["label"], other["label"], _crisis_of(other, first), other["crisis"])
+            for key, other in second.items()
+            if (key in in_suite or key.startswith("f0")) == chosen
+        ]
+        a, b, c, d = zip(*both, strict=True)
         cells = [f"{sum(x == y for x, y in zip(a, b, strict=True)) / len(a):.3f}", f"{cohen_kappa_score(a, b):.3f}"]
         cells += [f"{cohen_kappa_score([x == k for x in a], [y == k for y in b]):.3f}" for k in LABELS]
-        crisis = cohen_kappa_score([str(r["crisis"]) for r, _ in both], [str(o["crisis"]) for _, o in both])
-        lines.append(f"| {name} | {len(both):,} of {len(part):,} | {' | '.join(cells)} | {crisis:.3f} |")
+        cells.append(f"{cohen_kappa_score([str(x) for x in c], [str(x) for x in d]):.3f}")
+        lines.append(f"| {name} | {len(both):,} | {' | '.join(cells)} |")
     return lines
+
+
+def _crisis_of(second: dict, first: dict[str, dict]) -> str | None:
+    return second["first_crisis"] if "first_label" in second else first[second["id"]]["crisis"]
 
 
 if __name__ == "__main__":
