@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from classifier.errors import InputError, ModelError
 from classifier.explain import Explanation, Span, explain
 from classifier.labels import LABELS
@@ -18,7 +16,6 @@ from classifier.model.features import Window
 from classifier.model.store import default_folder, read_manifest
 from classifier.model.store import load as load_engine
 from classifier.rephrase import Rephrasing, rephrase
-from classifier.text.ngrams import pack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,7 +136,7 @@ class LeavingLanguageClassifier:
         window = Window(text or "", as_context(context), speaker)
         if not window.text.strip():
             return Assessment("none", None, {})
-        verdicts = self._judge([window])
+        verdicts = self.engine.judge_windows([window])
         return self._assessment(window, verdicts, audience)
 
     def rephrase(
@@ -177,21 +174,15 @@ class LeavingLanguageClassifier:
 
         return score_frame(self.engine, frame, text=text, speaker=speaker, conversation=conversation, order=order)
 
-    def _judge(self, windows: Sequence[Window]) -> Verdicts:
-        texts = [part for w in windows for part in (w.context[-1][1] if w.context else "", w.text)]
-        previous = np.array([p for k, w in enumerate(windows) for p in (-1, 2 * k if w.context else -1)])
-        last = np.arange(len(windows)) * 2 + 1
-        return self.engine.judge(pack(texts), previous, lambda i: windows[i // 2], only=last)
-
     def _assessment(self, window: Window, verdicts: Verdicts, audience: str) -> Assessment:
-        label = LABELS[verdicts.label[-1]]
-        p = verdicts.probabilities[-1]
+        label = LABELS[verdicts.label[0]]
+        p = verdicts.probabilities[0]
         probabilities = dict(zip(LABELS, map(float, p), strict=True))
-        tags, crisis = verdicts.tags[-1], verdicts.crisis[-1]
-        if not verdicts.read[-1]:
+        tags, crisis = verdicts.tags[0], verdicts.crisis[0]
+        if not verdicts.read[0]:
             instead = rephrase(window, label, tags, crisis, audience=audience)
             return Assessment(label, probabilities[label], probabilities, rephrasings=instead)
-        rule = _SAFETY_RULE if verdicts.ruled[-1] else None
+        rule = _SAFETY_RULE if verdicts.ruled[0] else None
         reason = explain(window, self.engine.heads.label, label, p, rule=rule)
         strongest = sorted((s for s in reason.spans if s.weight > 0), key=lambda s: -s.weight)
         return Assessment(

@@ -63,7 +63,7 @@ ContextItem = Message | tuple[str | None, str]
 
 
 def as_context(context: Sequence[ContextItem]) -> tuple[tuple[str | None, str], ...]:
-    """Give the last :data:`CONTEXT_TURNS` earlier turns as ``(speaker, text)``, oldest first.
+    """Give the last :data:`CONTEXT_TURNS` earlier turns as ``(speaker, text)``, oldest first; blank ones do not count.
 
     Args:
         context: earlier turns, oldest first, as :class:`Message` or ``(speaker, text)``.
@@ -73,7 +73,8 @@ def as_context(context: Sequence[ContextItem]) -> tuple[tuple[str | None, str], 
     """
     if isinstance(context, str):
         raise InputError.not_text("each item of context", context)
-    return tuple(_pair(item) for item in context[-CONTEXT_TURNS:])
+    pairs = [_pair(item) for item in context]
+    return tuple(pair for pair in pairs if pair[1].strip())[-CONTEXT_TURNS:]
 
 
 def _pair(item: ContextItem) -> tuple[str | None, str]:

@@ -19,7 +19,6 @@ from classifier.errors import InputError
 from classifier.labels import LABELS, check_label
 from classifier.model.engine import Engine
 from classifier.model.features import Window
-from classifier.text.ngrams import pack
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,8 @@ def engine_predictor(engine: Engine) -> Predictor:
     """Make a predictor of an engine."""
 
     def predict(windows: Sequence[Window]) -> Predictions:
-        texts = [part for w in windows for part in (w.context[-1][1] if w.context else "", w.text)]
-        previous = np.array(
-            [p for k, w in enumerate(windows) for p in (-1, 2 * k if w.context else -1)], dtype=np.int64
-        )
-        own = np.arange(len(windows)) * 2 + 1
-        verdicts = engine.judge(pack(texts), previous, lambda i: windows[i // 2], only=own)
-        return Predictions(verdicts.label[own], list(verdicts.crisis[own]), verdicts.probabilities[own])
+        verdicts = engine.judge_windows(windows)
+        return Predictions(verdicts.label, list(verdicts.crisis), verdicts.probabilities)
 
     return predict
 

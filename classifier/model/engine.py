@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from classifier.model.decision import apply_rules, needs_context
 from classifier.model.features import Encoded, Window, encode
 from classifier.model.gate import Gate
 from classifier.model.heads import Floats, Head, sigmoid, softmax
-from classifier.text.ngrams import I64, Packed
+from classifier.text.ngrams import I64, Packed, pack
 
 #: How many messages are read at once: bounds the memory of one batch, and keeps it near the cache.
 CHUNK = 500
@@ -103,6 +103,14 @@ class Engine:
             chunk = rows[start : start + CHUNK]
             self._fill(verdicts, chunk, [window(int(i)) for i in chunk])
         return verdicts
+
+    def judge_windows(self, windows: Sequence[Window]) -> Verdicts:
+        """Judge messages that come with their context, one verdict a window."""
+        texts = [part for w in windows for part in (w.context[-1][1] if w.context else "", w.text)]
+        previous = [place for k, w in enumerate(windows) for place in (-1, 2 * k if w.context else -1)]
+        own = np.arange(len(windows)) * 2 + 1
+        every = self.judge(pack(texts), np.array(previous, dtype=np.int64), lambda i: windows[i // 2], only=own)
+        return Verdicts(*(getattr(every, field.name)[own] for field in fields(every)))
 
     def _ordinary(self, n: int, passed: NDArray[np.bool_]) -> Verdicts:
         probabilities = self.calibration.probabilities(np.array([self.ordinary]))

@@ -191,7 +191,8 @@ def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
 def _crisis_thresholds(held_out: HeldOut, targets: Targets) -> tuple[float, ...]:
     written = targets.written
     return tuple(
-        _lowest_precise(held_out.crisis[written, k], targets.crisis[written].any(axis=1)) for k in range(len(CRISIS))
+        _lowest_precise(held_out.crisis[written, k], np.asarray(targets.crisis[written].any(axis=1)))
+        for k in range(len(CRISIS))
     )
 
 
