@@ -63,6 +63,32 @@ class InputError(LeavingLanguageError, ValueError):
         )
 
     @classmethod
+    def unreachable(cls, url: object, why: str) -> InputError:
+        return cls(
+            f"{url}: cannot be fetched ({why}). Check the network, "
+            "or get the files on another machine and name their folder with --from."
+        )
+
+    @classmethod
+    def download_too_large(cls, url: object, limit: int) -> InputError:
+        return cls(f"{url}: gives more than {limit // 2**20} MB, which no file of a source has. It is not used.")
+
+    @classmethod
+    def other_digest(cls, path: object) -> InputError:
+        return cls(
+            f"{path}: its digest is not the one recorded for it. Get the file anew; "
+            "if the change is meant, remove fetched.json from the output folder."
+        )
+
+    @classmethod
+    def bad_record(cls, path: object) -> InputError:
+        return cls(f"{path}: not the record that fetching writes. Remove it; the next fetch writes it anew.")
+
+    @classmethod
+    def not_of_source(cls, source: str) -> InputError:
+        return cls(f"{source}: its files are not in the format of that source. Get them anew at the pinned commit.")
+
+    @classmethod
     def empty_turn(cls) -> InputError:
         return cls("a turn given with --before has no text. Write it as 'Sam: You never listen.'")
 
