@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import json
+import lzma
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -18,6 +19,18 @@ from classifier.errors import InputError
 
 #: In the output folder: the commit and the digests of the files each source was made from.
 RECORD = "fetched.json"
+#: What the readers of JSON, CSV and R's files raise on other content.
+_BAD_FORMAT = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    csv.Error,
+    lzma.LZMAError,
+)
 
 
 def fetch(
@@ -94,7 +107,7 @@ def _check(source: Source, digests: dict[str, str], record: dict[str, dict]) -> 
 def _turns(source: Source, folder: Path) -> Iterator[Turn]:
     try:
         yield from PARSERS[source.name]([folder / path for path in source.files])
-    except (KeyError, TypeError, ValueError, AttributeError, csv.Error) as error:
+    except _BAD_FORMAT as error:
         # Not the error's own text, which may quote what people said.
         raise InputError.not_of_source(source.name) from error
 

@@ -73,8 +73,10 @@ def friends(paths: Sequence[Path]) -> Iterator[Turn]:
         import rdata
     except ImportError as error:
         raise DependencyError.missing("rdata", "background") from error
+    constructors = dict(rdata.conversion.DEFAULT_CLASS_MAP)
+    constructors["tbl_df"] = constructors["data.frame"]
     for path in paths:
-        rows = rdata.read_rda(path)["friends"]
+        rows = rdata.read_rda(path, constructor_dict=constructors)["friends"]
         for row in rows.itertuples(index=False):
             speaker = row.speaker if isinstance(row.speaker, str) else None
             if isinstance(row.text, str) and row.text.strip() and speaker != "Scene Directions":

@@ -101,6 +101,13 @@ def test_a_file_of_another_format_leaves_nothing_behind(folder, tmp_path):
     assert [*(tmp_path / "out").iterdir()] == []
 
 
+@pytest.mark.parametrize("season", ["inf", "one", ""])
+def test_a_season_that_is_no_number_is_an_input_error(season, folder, tmp_path):
+    (folder / "satc" / "SATC_all_lines.csv").write_text(f"Season,Episode,Speaker,Line\n{season},1,Ann,Hi\n")
+    with pytest.raises(InputError, match="satc"):
+        fetch(sources.choose(["satc"]), tmp_path / "out", downloaded=folder)
+
+
 @pytest.mark.parametrize(("break_it", "said"), [("size", "MB"), ("file", "404"), ("host", "network")])
 def test_a_failed_download_says_why_and_leaves_nothing_behind(break_it, said, host, tmp_path, monkeypatch):
     if break_it == "size":
