@@ -19,7 +19,7 @@ _FIELD_WORDS = {
     "previous": "the turn before",
     "previous_frames": "what the turn before does",
     "earlier": "earlier turns",
-    "speaker": "who spoke before, and length",
+    "exchange": "who spoke before, and length",
 }
 
 

@@ -22,6 +22,10 @@ NONE = LABELS.index("none")
 BASE_RATE: Mapping[str, float] = {"leverage": 0.03, "safe": 0.05, "leaving": 0.02, "loss_fear": 0.04, "none": 0.86}
 
 
+#: No label is given that is less probable than this.
+LEAST_THRESHOLD = 0.35
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Temperature scaling (Guo et al. 2017) and prior shift (Saerens et al. 2002).
@@ -90,7 +94,7 @@ def choose_thresholds(
         grid = np.quantile(p[target == k], np.linspace(0.02, 0.9, 60))
         floor = np.quantile(p[ordinary], 1 - most) if k == 0 and ordinary.any() else 0.0
         scored = [(_f1(p >= t, target == k, weight), t) for t in np.maximum(grid, floor)]
-        chosen.append(float(max(scored)[1]))
+        chosen.append(max(float(max(scored)[1]), LEAST_THRESHOLD))
     return tuple(chosen)
 
 

@@ -14,7 +14,7 @@ from classifier.model.features import Window
 from classifier.model.heads import Floats
 
 #: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said.
-SAFETY_DOUBT = 0.05
+SAFETY_DOUBT = 0.02
 _TOKEN = re.compile(r"[\w']+|[^\w\s]")
 _EXITS = frozenset({"end_bond", "end_vague", "leave_home", "end_contact", "expel"})
 _AGENTS = frozenset({"i", "you", "he", "she", "they", "who", "someone"})
@@ -45,11 +45,12 @@ def _safety_share(probabilities: Floats, tags: Mapping[str, Floats]) -> float:
 
 
 def _safety_exit(window: Window) -> bool:
-    """Say whether the message names harm by another and an exit of the speaker's own."""
-    reading = window.reading
-    harms = [cue for cue in reading.cues if cue.family == "harm"]
-    exits = [f for f in reading.frames if f.act in _EXITS and f.mode in ("asserted", "hypothetical", "negated")]
-    return bool(harms and exits) and not any(_own(window, cue.start) for cue in harms)
+    """Say whether harm by another is named, here or in the turn before, and an exit of the speaker's own."""
+    exits = [f for f in window.reading.frames if f.act in _EXITS and f.mode in ("asserted", "hypothetical", "negated")]
+    harms = [cue for cue in window.reading.cues if cue.family == "harm"]
+    if harms:
+        return bool(exits) and not any(_own(window, cue.start) for cue in harms)
+    return window.previous_reading.has("harm") and any(f.agent in ("i", "we") for f in exits)
 
 
 def _own(window: Window, start: int) -> bool:

@@ -1,7 +1,8 @@
 """From a message with its context to hashed features.
 
 Fields are kept apart by salt: what is said now, what was said just before, what was said earlier, the frames
-of both, and who spoke. Each field has Euclidean length about one times its weight, whatever the message's length.
+of both, and the exchange: who spoke before, and how long the message is. Each field has
+Euclidean length about one times its weight, whatever the message's length.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FIELDS = {
     "earlier": (4, 0.3),
     "frames": (5, 1.5),
     "previous_frames": (6, 1.0),
-    "speaker": (7, 0.3),
+    "exchange": (7, 0.3),
 }
 
 
@@ -63,6 +64,11 @@ class Window:
     def reading(self) -> Reading:
         """Cues and frames of the message."""
         return read(self.normal.text)
+
+    @cached_property
+    def previous_reading(self) -> Reading:
+        """Cues and frames of the turn before."""
+        return read(self.previous)
 
     @property
     def spoke_before(self) -> str:
@@ -107,15 +113,15 @@ def encode(windows: Sequence[Window]) -> Encoded:
         _context("previous", [w.previous for w in windows], 2),
         _context("earlier", [w.earlier for w in windows], 1),
         _named("frames", [w.reading.features() for w in windows]),
-        _named("previous_frames", [read(w.previous).features() if w.context else [] for w in windows]),
-        _named("speaker", [[f"before={w.spoke_before}", f"length={_length(w)}"] for w in windows]),
+        _named("previous_frames", [w.previous_reading.features() if w.context else [] for w in windows]),
+        _named("exchange", [_exchange(w) for w in windows]),
     ]
     index, value, row, field, start, end = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Encoded(index, value, row, field, start, end, len(windows))
 
 
-def _length(window: Window) -> int:
-    return min(len(window.normal.text).bit_length(), 10)
+def _exchange(window: Window) -> list[str]:
+    return [f"before={window.spoke_before}", f"length={min(len(window.normal.text).bit_length(), 10)}"]
 
 
 _Columns = tuple[I64, NDArray[np.float32], I64, NDArray[np.int8], I64, I64]

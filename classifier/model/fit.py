@@ -19,7 +19,7 @@ PENALTY = 5.0
 #: A feature seen in fewer rows than this is not learnt.
 MIN_ROWS = 2
 CRISIS_FIELDS = ("words", "characters", "frames", "previous")
-TAG_FIELDS = ("words", "frames", "previous_frames", "speaker")
+TAG_FIELDS = ("words", "frames", "previous_frames", "exchange")
 TAG_BUCKETS = BUCKETS >> 4
 CRISIS_BUCKETS = BUCKETS >> 2
 
