@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from batch_helpers import corpus_rows
+from tests.batch.batch_helpers import corpus_rows
 
 import classifier
 

@@ -4,7 +4,7 @@ import os
 import signal
 
 import pytest
-from batch_helpers import COLUMNS, write
+from tests.batch.batch_helpers import COLUMNS, write
 
 from classifier.batch import blocks, job, score_file
 from classifier.errors import InputError

@@ -4,7 +4,7 @@ import csv
 import json
 
 import pytest
-from batch_helpers import write
+from tests.batch.batch_helpers import write
 
 from classifier.cli.main import main
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from transcript_helpers import said
+from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import InputError
 from classifier.transcripts import FORMATS, read, read_with_report

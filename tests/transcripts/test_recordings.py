@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from transcript_helpers import said
+from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import DependencyError, InputError
 from classifier.transcripts import read_with_report

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from transcript_helpers import said
+from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import InputError
 from classifier.transcripts import read, read_with_report

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from transcript_helpers import said
+from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import InputError
 
