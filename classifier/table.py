@@ -76,7 +76,9 @@ def score_frame(
         "probability": p[np.arange(len(p)), verdicts.label],
     }
     columns |= {f"p_{label}": p[:, k] for k, label in enumerate(LABELS)}
-    columns |= {"tags": verdicts.tags, "crisis": verdicts.crisis, "needs_context": verdicts.needs_context}
+    columns |= {"tags": verdicts.tags, "needs_context": verdicts.needs_context}
+    # pandas would read a column of flags as text or as missing, by what happens to be in it.
+    columns["crisis"] = pd.Series(verdicts.crisis, dtype=object, index=frame.index)
     return pd.DataFrame(columns, index=frame.index, columns=list(RESULT_COLUMNS))
 
 

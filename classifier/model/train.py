@@ -35,6 +35,8 @@ from classifier.model.heads import Floats, Head, matrix, sigmoid
 
 #: Held-out ordinary turns called ``leverage``, at most.
 ORDINARY_FALSE_ALARMS = 1 / 600
+#: How much an ordinary turn weighs against a written one when thresholds are chosen.
+ORDINARY_WEIGHT = 0.1
 #: Of the held-out written turns that a crisis flag is set on, at least this share must be crisis: lower would find
 #: more, and would take the rephrasing from every heated message.
 CRISIS_PRECISION = 0.5
@@ -179,7 +181,7 @@ def _score_fold(
 def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
     written = targets.written
     prior = np.bincount(targets.label, minlength=len(LABELS)) / len(targets.label)
-    weight = np.ones(len(targets.label))
+    weight = np.where(written, 1.0, ORDINARY_WEIGHT)
     temperature = fit_temperature(held_out.scores[written], targets.label[written], weight[written])
     rates = tuple(BASE_RATE[label] for label in LABELS)
     draft = Calibration(temperature, tuple(prior), rates, (0.5,) * NONE)

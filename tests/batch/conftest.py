@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
-from tests.batch.batch_helpers import corpus_rows
 
 import classifier
+from tests.batch.batch_helpers import corpus_rows
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.batch.batch_helpers import COLUMNS, assert_same_results
 
 from classifier.batch import output_schema, score_batches
 from classifier.batch.cluster import number_rows, score_parquet, write_part
 from classifier.cli.main import main
 from classifier.errors import InputError
+from tests.batch.batch_helpers import COLUMNS, assert_same_results
 
 
 @pytest.fixture

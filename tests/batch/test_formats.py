@@ -6,10 +6,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.batch.batch_helpers import COLUMNS, assert_same_results, corpus_rows, none_if_missing, read, write
 
 from classifier.batch import blocks, read_columns, read_delimited, score_file
 from classifier.table import RESULT_COLUMNS
+from tests.batch.batch_helpers import COLUMNS, assert_same_results, corpus_rows, none_if_missing, read, write
 
 INPUTS = ("csv", "tsv", "jsonl", "parquet", "arrow", "feather", "csv.gz", "jsonl.zst")
 

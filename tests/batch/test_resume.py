@@ -4,10 +4,10 @@ import os
 import signal
 
 import pytest
-from tests.batch.batch_helpers import COLUMNS, write
 
 from classifier.batch import blocks, job, score_file
 from classifier.errors import InputError
+from tests.batch.batch_helpers import COLUMNS, write
 
 #: Where a job is killed: after so many calls of these.
 MOMENTS = [

@@ -4,9 +4,9 @@ import csv
 import json
 
 import pytest
-from tests.batch.batch_helpers import write
 
 from classifier.cli.main import main
+from tests.batch.batch_helpers import write
 
 
 def score(*arguments):

@@ -122,8 +122,8 @@ def test_probabilities_spans_and_parts_hold_together(model, text, before):
 
 
 def test_earlier_rows_are_those_of_the_same_conversation():
-    frame = pd.DataFrame({"c": ["x", "y", "x", None, "x", "x"]})
-    earlier = earlier_rows(frame, "c", None, np.array([True, True, True, True, False, True]))
+    conversations = np.array([0, 1, 0, -1, 0, 0])
+    earlier = earlier_rows(conversations, np.arange(6), np.array([True, True, True, True, False, True]))
     assert earlier[5].tolist() == [-1, 0, 2]
     assert earlier[2].tolist() == [-1, -1, 0]
     assert earlier[1].tolist() == earlier[3].tolist() == earlier[4].tolist() == [-1, -1, -1]

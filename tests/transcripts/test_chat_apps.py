@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import InputError
 from classifier.transcripts import read_with_report
+from tests.transcripts.transcript_helpers import said
 
 
 def test_telegram_keeps_the_zone_of_the_export(fixtures: Path) -> None:

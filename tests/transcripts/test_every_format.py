@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import InputError
 from classifier.transcripts import FORMATS, read, read_with_report
 from classifier.transcripts.source import Source
+from tests.transcripts.transcript_helpers import said
 
 #: fixture -> format, turns, continuations, other, failures as (line, lines), messages.
 FIXTURES = {

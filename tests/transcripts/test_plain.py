@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from tests.transcripts.transcript_helpers import said
 
 from classifier.transcripts.formats.plain import is_name
+from tests.transcripts.transcript_helpers import said
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import InputError
 from classifier.transcripts import ReadWarning, read, read_with_report
+from tests.transcripts.transcript_helpers import said
 
 CHAT = "".join(
     f"25/12/23, {hour:02}:00 - {name}: {hour}\n" for hour, name in [(1, "Ann"), (2, "Bob"), (9, "Ann"), (10, "Bob")]

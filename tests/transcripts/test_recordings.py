@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import DependencyError, InputError
 from classifier.transcripts import read_with_report
 from classifier.transcripts.formats import chat
+from tests.transcripts.transcript_helpers import said
 
 
 def test_chat_frees_words_of_codes(fixtures: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import InputError
 from classifier.transcripts import read, read_with_report
 from classifier.transcripts.columns import resolve
+from tests.transcripts.transcript_helpers import said
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from tests.transcripts.transcript_helpers import said
 
 from classifier.errors import InputError
+from tests.transcripts.transcript_helpers import said
 
 MARK = "\u200e"
 
