@@ -68,7 +68,7 @@ def _shipped(manifest: dict[str, Any]) -> list[str]:
 
 def _study(study: dict[str, Any]) -> list[str]:
     lines = [
-        f"## What each part brings (written corpus, {study['folds']} grouped folds, a quarter of the ordinary talk)",
+        f"## What each part brings (written corpus, {study['folds']} grouped folds, a tenth of the ordinary talk)",
         *_header("features", *_FIGURES),
     ]
     for name, row in study["ablation"].items():

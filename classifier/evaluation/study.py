@@ -23,7 +23,7 @@ from classifier.model.features import FIELDS, encode
 from classifier.model.fit import fit_softmax, label_targets
 from classifier.model.heads import matrix, softmax
 
-FOLDS = 4
+FOLDS = 3
 #: Shares of the corpus's groups in the learning curve.
 SHARES = (1 / 8, 1 / 4, 1 / 2, 1.0)
 ABLATIONS: dict[str, tuple[str, ...]] = {
