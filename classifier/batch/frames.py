@@ -117,6 +117,8 @@ def _pandas(results: pa.Table, index: pd.Index) -> pd.DataFrame:
     frame = pd.DataFrame(index=index)
     for name in results.schema.names:
         column = results.column(name)
-        values = column.to_pylist() if pa.types.is_list(column.type) else column.to_numpy()
-        frame[name] = pd.Series(values, index=index, dtype=object if pa.types.is_list(column.type) else None)
+        # Tags are lists; flags may all be missing: as objects they are the same type in every batch.
+        plain = pa.types.is_list(column.type) or name.endswith("crisis")
+        values = column.to_pylist() if plain else column.to_numpy()
+        frame[name] = pd.Series(values, index=index, dtype=object if plain else None)
     return frame

@@ -15,6 +15,8 @@ from classifier.transcripts.rows import to_rows
 from classifier.transcripts.source import Source
 
 _DELIMITERS = (",", "\t", ";", "|")
+#: A longer cell is a failure: a quotation mark never closed, as a rule.
+_LONGEST_CELL = 131_072
 
 
 def sniff_csv(source: Source) -> bool:
@@ -67,6 +69,7 @@ def _widest(source: Source) -> str:
 
 
 def _rows(text: str, delimiter: str, ledger: Ledger) -> Iterator[tuple[int, int, list[str]]]:
+    csv.field_size_limit(_LONGEST_CELL)  # the limit is the process's, and others may have moved it
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     before = 0
     while True:
