@@ -16,6 +16,14 @@ _APOLOGY = re.compile(
 )
 #: How many turns before the one that is answered count as the topic.
 TOPIC_TURNS = 3
+_REOPENING = re.compile(
+    r"\b(?:i\s*a?['’]?m\s+back(?=\W*$|\W+(?:and|now|so|let|i|we|can)\b)|ready\s+to\s+(?:talk|listen|continue)"
+    r"|where\s+were\s+we|(?:can|could|shall|should|let['’]?s|want\s+to|like\s+to)\s+(?:we\s+|us\s+)?"
+    r"(?:finish|continue|try\s+(?:that|this|it)?\s*again|pick\s+(?:it|this|that)\s+up|get\s+back\s+to|go\s+back\s+to|talk\s+about)"
+    r"|about\s+(?:earlier|before|last\s+night|yesterday|this\s+morning|what\s+(?:i|you|we)\s+said)"
+    r"|(?:i|you|we)\s+(?:was|were)\s+saying)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @cache
@@ -44,6 +52,11 @@ def content_words(text: str) -> frozenset[str]:
 def apologises(text: str) -> bool:
     """Whether the turn says sorry or takes blame."""
     return _APOLOGY.search(text) is not None
+
+
+def reopens(text: str) -> bool:
+    """Whether the turn says that it goes on with what was broken off ("I'm back", "about earlier")."""
+    return _REOPENING.search(text) is not None
 
 
 def topic_overlap(texts: Sequence[str], conversation: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from classifier.dynamics.crosstab import POOLED, Answers, Crosstab, answers, crosstab, yules_q
 from classifier.dynamics.permutation import shift_test
-from classifier.dynamics.series import Links, links, own_turns
+from classifier.dynamics.series import Links, OwnTurns, links, own_turns
 from classifier.dynamics.tables import correct_by_couple, silence
 from classifier.dynamics.turns import Turns
 from classifier.labels import LABELS
@@ -28,11 +28,16 @@ def sequences(turns: Turns, *, min_n: int, permutations: int, rng: np.random.Gen
     """
     events = {name: turns.marks[name] for name in LABELS if name != "none"}
     targets = {name: turns.marks[name] for name in LABELS}
-    return correct_by_couple(follow(turns, events, targets, min_n=min_n, permutations=permutations, rng=rng))
+    own = own_turns(turns, turns.conversation)
+    linked = links(turns, own, turns.conversation)
+    table = follow(turns, own, linked, events, targets, min_n=min_n, permutations=permutations, rng=rng)
+    return correct_by_couple(table)
 
 
 def follow(
     turns: Turns,
+    own: OwnTurns,
+    linked: Links,
     events: dict[str, np.ndarray],
     targets: dict[str, np.ndarray],
     *,
@@ -40,9 +45,9 @@ def follow(
     permutations: int,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Measure how often a target follows an event between two speakers.
+    """Measure how often a target follows an event.
 
-    Lag k is the other's k-th turn after the event, in the same conversation. ``expected`` is the count under
+    Lag k is the k-th turn after the event of whoever ``linked`` says comes after it. ``expected`` is the count under
     independence, ``residual`` the adjusted residual (Haberman; Bakeman and Gottman, Observing Interaction (1997),
     chapter 7), and ``yules_q`` comes with an interval. The p-value is the circular-shift test's
     (:mod:`classifier.dynamics.permutation`), two-sided; the shifts also widen the interval where turns are less
@@ -51,6 +56,8 @@ def follow(
 
     Args:
         turns: the turns table.
+        own: each person's turns, within which a later turn is looked for.
+        linked: for every turn, the first later turn that may follow it.
         events: name -> bool array of rows.
         targets: name -> bool array of rows.
         min_n: fewest answered events, and fewest targets, that give figures.
@@ -62,8 +69,6 @@ def follow(
         ``lag``, ``given``, ``target``, ``n`` (answered events), ``n_target``, ``n_pairs`` (answered turns),
         ``observed``, ``expected``, ``residual``, ``yules_q``, ``q_low``, ``q_high``, ``p``, ``reason``.
     """
-    own = own_turns(turns, turns.conversation)
-    linked = links(turns, own, turns.conversation)
     found = answers(own, linked, list(events.values()), MAX_LAG)
     values = np.stack([mask[own.rows] for mask in targets.values()])
     counted = crosstab(own, linked, found, values, MAX_LAG)

@@ -75,7 +75,7 @@ def _asymmetry(dynamics: Dynamics) -> Iterator[str]:
 
 
 def _patterns(dynamics: Dynamics) -> Iterator[str]:
-    yield "What follows what, in the other's next turn:"
+    yield "What follows what, in the next turn of the other (of a pause: of the same speaker):"
     for row in _known(dynamics.patterns, "p"):
         if row["lag"] == 1 and isinstance(row["speaker"], str):
             who = f"{row['pattern']}, {row['speaker']} -> {row['partner']}"

@@ -3,7 +3,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.dynamics.content import apologises, topic_overlap
+from classifier.dynamics.content import apologises, reopens, topic_overlap
 from classifier.dynamics.permutation import shift_test
 from classifier.dynamics.series import MAX_SPEAKERS, links, own_turns, time_order
 from classifier.dynamics.turns import build_turns
@@ -103,6 +103,13 @@ def test_apologies_are_told_from_other_sorry():
         assert apologises(text), text
     for text in ("you'll be sorry", "it's your fault", "a sorry mess", "no apology needed"):
         assert not apologises(text), text
+
+
+def test_reopening_words_are_told_from_other_talk():
+    for text in ("I'm back", "ok im back, can we finish?", "I'm ready to talk", "about last night", "where were we"):
+        assert reopens(text), text
+    for text in ("I'm back at the office", "my back hurts", "are you ready", "it's about time", "we can go back home"):
+        assert not reopens(text), text
 
 
 def test_a_strong_effect_is_told_more_finely_than_the_first_shifts_can():
