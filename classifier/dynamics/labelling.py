@@ -12,6 +12,7 @@ import pandas as pd
 
 from classifier.errors import InputError
 from classifier.labels import check_label
+from classifier.transcripts.characters import whole
 
 _SEPARATOR = re.compile(r"[\s,;|]+")
 _SCORED = ("label", "probability", "tags", "crisis")
@@ -56,7 +57,8 @@ def _scored(frame: pd.DataFrame, model: Any) -> pd.DataFrame:
 def _given(frame: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     _need(labels, ("conversation_id", "turn", "label"))
     turn = pd.to_numeric(labels["turn"], errors="coerce")
-    ids = labels["conversation_id"].astype(str) + ":" + turn.where(turn % 1 == 0).astype("Int64").astype(str)
+    names = pd.Series([whole(str(name)) for name in labels["conversation_id"]], index=labels.index, dtype=str)
+    ids = names + ":" + turn.where(turn % 1 == 0).astype("Int64").astype(str)
     twice = ids[ids.duplicated()]
     if len(twice):
         raise InputError.repeated_ids("labels", twice)

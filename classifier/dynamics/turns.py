@@ -16,6 +16,7 @@ from classifier.dynamics.times import read_times, threads
 from classifier.errors import InputError
 from classifier.labels import LABELS, TAGS
 from classifier.messages import Conversation, Message
+from classifier.transcripts.characters import whole_conversation
 
 #: The label or tag every mark of a turn is named by.
 MARKS = (*LABELS, *(tag for tags in TAGS.values() for tag in tags))
@@ -111,7 +112,8 @@ def _merge(conversations: Sequence[Conversation]) -> list[Conversation]:
     for conversation in conversations:
         if not isinstance(conversation, Conversation):
             raise InputError.not_a_conversation(conversation)
-        parts.setdefault(conversation.id, []).append(conversation)
+        mended = whole_conversation(conversation)  # pandas has no column for half a character
+        parts.setdefault(mended.id, []).append(mended)
     whole = []
     for name, of_one in parts.items():
         couples = dict.fromkeys(c.couple for c in of_one if c.couple is not None)

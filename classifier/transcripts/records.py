@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from classifier.messages import Conversation
-
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+from classifier.transcripts.characters import whole_fields
 
 
 class ReadWarning(UserWarning):
@@ -126,14 +123,6 @@ class ReadResult:
     report: ReadReport
 
 
-def _whole(turn: Turn) -> Turn:
-    """Replace halves of characters (a lone surrogate, as a broken JSON escape leaves it): no file could hold them."""
-    values: dict[str, Any] = {key: getattr(turn, key) for key in ("text", "speaker", "conversation", "couple")}
-    halved = {key: value for key, value in values.items() if value and _HALF_CHARACTER.search(value)}
-    mended: dict[str, Any] = {key: _HALF_CHARACTER.sub("\ufffd", value) for key, value in halved.items()}
-    return replace(turn, **mended) if mended else turn
-
-
 class Ledger:
     """Where a reader puts every line of its file exactly once."""
 
@@ -148,7 +137,7 @@ class Ledger:
     def turn(self, turn: Turn, *, lines: int = 1) -> None:
         """Book one turn of ``lines`` lines (0: it shares the line of the one before); without text it is ``empty``."""
         if turn.text.strip():
-            self.turns.append(_whole(turn))
+            self.turns.append(whole_fields(turn, "text", "speaker", "conversation", "couple"))
             self.beginnings += min(lines, 1)
             self.continuations += max(lines - 1, 0)
         else:

@@ -35,6 +35,35 @@ def test_parts_with_one_id_are_one_conversation_in_turn_order():
     assert built.frame["text"].tolist() == ["t0", "t1", "t2", "t3"]
 
 
+@pytest.mark.parametrize("half", ["\ud83d", "\ude00 \ud83d"])
+@pytest.mark.parametrize("where", ["text", "speaker", "id", "couple", "source"])
+def test_half_a_character_anywhere_is_replaced_and_the_rest_survives(where, half):
+    parts = {"text": "give me 20 minutes", "speaker": "A", "id": "c", "couple": "us", "source": "f.txt"}
+    parts[where] += half
+    first = Message(parts["text"], parts["speaker"], None, parts["id"], 0)
+    talk = Conversation(
+        parts["id"], (first, Message("ok", "B", None, parts["id"], 1)), source=parts["source"], couple=parts["couple"]
+    )
+    ids = pd.Series([parts["id"]] * 2, dtype=object)
+    labels = pd.DataFrame({"conversation_id": ids, "turn": [0, 1], "label": ["safe", "none"], "tags": ["pause", ""]})
+    dynamics = analyze([talk], labels=labels, permutations=99)
+    row = dynamics.turns.iloc[0]
+    for name, column in {"text": "text", "speaker": "speaker", "id": "conversation_id", "couple": "couple"}.items():
+        assert row[column] == (parts[name].replace("\ud83d", "\ufffd").replace("\ude00", "\ufffd"))
+    assert dynamics.pauses["promised"].tolist() == ["give me 20 minutes"]
+    for written in (dynamics.to_json(), dynamics.summary(), dynamics.turns.to_csv()):
+        assert written.encode("utf-8")
+
+
+def test_whole_characters_stay():
+    frame = analyze(
+        [Conversation("c", (Message("\U0001f600 caf\u00e9", "A"),))],
+        labels=pd.DataFrame({"conversation_id": ["c"], "turn": [0], "label": ["none"]}),
+        permutations=99,
+    ).turns
+    assert frame["text"].tolist() == ["\U0001f600 caf\u00e9"]
+
+
 def test_turns_without_a_number_are_numbered_as_they_stand(talk):
     talk.add("A none one\nB none two")
     bare = [Conversation("c", tuple(Message(m.text, m.speaker) for m in talk.conversations[0]))]
