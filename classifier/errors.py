@@ -186,7 +186,8 @@ class InputError(LeavingLanguageError, ValueError):
     def same_turn(cls, conversation: str, turn: int) -> InputError:
         return cls(
             f"conversation {conversation!r} has two messages numbered {turn}. "
-            "Give different conversations different ids, or number the turns anew."
+            "Read its files together (read([one, two])), give different conversations different ids, or number the "
+            "turns anew."
         )
 
     @classmethod

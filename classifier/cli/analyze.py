@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from classifier.cli.reading_options import add_reading_options, read_as_asked
+
 if TYPE_CHECKING:
     from classifier.dynamics import Dynamics
-    from classifier.messages import Conversation
     from classifier.transcripts import ReadReport
 
 
@@ -22,14 +24,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--figures", metavar="FOLDER", help="save the report's figures there, as SVG, PNG and PDF")
     parser.add_argument("--format", metavar="FORMAT", help="the format of every FILE; told by content")
     parser.add_argument("--corrections", metavar="CSV", help="labels set by hand: id,label and, if wanted, tags,crisis")
-    parser.add_argument("--speaker", action="append", default=[], metavar="OLD=NEW", help="rename a speaker")
-    parser.add_argument("--pseudonymise", action="store_true", help="replace the speakers' names everywhere")
+    add_reading_options(parser)
     parser.add_argument("--no-text", action="store_true", help="write no column that repeats what somebody wrote")
     parser.add_argument("--json", action="store_true", help="print JSON in place of the summary")
-    order = parser.add_mutually_exclusive_group()
-    order.add_argument("--day-first", action="store_true", default=None, help="3/4 is the third of April")
-    order.add_argument("--month-first", dest="day_first", action="store_false", help="3/4 is March the fourth")
-    parser.add_argument("--split-gap", type=float, metavar="HOURS", help="a longer silence begins a new conversation")
     parser.add_argument("--min-n", type=int, default=5, metavar="N", help="fewest observations that give a figure (5)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the permutation tests (0)")
     parser.add_argument("--model", metavar="DIR", help="a model folder; the shipped model by default")
@@ -50,11 +47,13 @@ def run(args: argparse.Namespace) -> int:
     output, figures = (Path(name) if name else None for name in (args.output, args.figures))
     for place in filter(None, (output, figures)):
         _check_output(place, force=args.force)
-    conversations, reads = _read(args)
+    result = read_as_asked(args.files, args.format, args)
     model = load(args.model)
-    dynamics = analyze(conversations, model=model, corrections=args.corrections, min_n=args.min_n, seed=args.seed)
+    dynamics = analyze(
+        result.conversations, model=model, corrections=args.corrections, min_n=args.min_n, seed=args.seed
+    )
     if output is not None and output.suffix == ".html":
-        write_report(dynamics, output, model=model, reads=reads, text=not args.no_text)
+        write_report(dynamics, output, model=model, reads=_accounts(result.reports, args), text=not args.no_text)
     elif output is not None:
         _write_tables(dynamics, output, text=not args.no_text)
     if figures is not None and not save_figures(dynamics, figures):
@@ -63,41 +62,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _read(args: argparse.Namespace) -> tuple[list[Conversation], list[ReadReport]]:
-    """Read every file; names are changed over all of them together, so that one person keeps one name.
-
-    With pseudonyms the accounts name no file: names of people stand in the names of exports.
-    """
-    from classifier.cli.convert import _pairs
-    from classifier.errors import InputError
-    from classifier.transcripts.pseudonyms import pseudonymise
-    from classifier.transcripts.reading import read_with_report
-
-    conversations: list[Conversation] = []
-    reads: list[ReadReport] = []
-    for file in args.files:
-        result = read_with_report(file, args.format, day_first=args.day_first, split_gap=args.split_gap)
-        report = result.report
-        if not result.conversations:
-            raise InputError.nothing_readable(report.path, report.format, report.why_nothing)
-        print(report.summary(), file=sys.stderr)
-        conversations += result.conversations
-        reads.append(replace(report, path=f"file {len(reads) + 1}") if args.pseudonymise else report)
-    conversations = _renamed(conversations, _pairs("--speaker", args.speaker))
-    return pseudonymise(conversations) if args.pseudonymise else conversations, reads
-
-
-def _renamed(conversations: list[Conversation], names: dict[str, str]) -> list[Conversation]:
-    from classifier.errors import InputError
-
-    known = dict.fromkeys(speaker for conversation in conversations for speaker in conversation.speakers)
-    for name in names:
-        if name not in known:
-            raise InputError.unknown_speaker(name, known)
-    return [
-        replace(c, messages=tuple(replace(m, speaker=names.get(m.speaker or "", m.speaker)) for m in c))
-        for c in conversations
-    ]
+def _accounts(reports: Sequence[ReadReport], args: argparse.Namespace) -> list[ReadReport]:
+    """Give the accounts for a page; with pseudonyms they name no file, since names of exports hold names of people."""
+    if not args.pseudonymise:
+        return list(reports)
+    return [replace(report, path=f"file {nth}") for nth, report in enumerate(reports, start=1)]
 
 
 def _check_output(output: Path, *, force: bool) -> None:

@@ -67,9 +67,13 @@ def book(
             continue
         if time is None and cells.get("time") not in (None, ""):
             ledger.note("time not understood")
-        order = _number(cells.get("order"))
         turn = Turn(
-            text, _name(cells.get("speaker")), time, _name(cells.get("conversation")), order, _name(cells.get("couple"))
+            text,
+            _name(cells.get("speaker")),
+            time,
+            _name(cells.get("conversation")),
+            couple=_name(cells.get("couple")),
+            number=_number(cells.get("order")),
         )
         ledger.turn(turn, lines=lines)
 

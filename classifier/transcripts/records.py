@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
 
 from classifier.messages import Conversation
 from classifier.transcripts.characters import whole_fields
@@ -22,10 +22,12 @@ class ReadOptions:
     Attributes:
         columns: role -> column, for tables and JSON lines (roles: ``columns.ROLES``).
         day_first: whether 3/4 is the third of April; ``None`` infers it from the whole file.
+        tiers: names of the ELAN tiers to read; none names those that are read by default.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     day_first: bool | None = None
+    tiers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ class Turn:
         speaker: who said it, or ``None``.
         time: when, or ``None``.
         conversation: the conversation's name in the file, or ``None`` when the file is one conversation.
-        order: its place by the file's own account (a turn number, a start time in ms), or ``None``.
+        order: its place in this file (a line, a start time in ms), or ``None``.
         couple: who it belongs to, or ``None``.
+        number: its number in the conversation by the file's own account, or ``None``.
     """
 
     text: str
@@ -47,6 +50,7 @@ class Turn:
     conversation: str | None = None
     order: float | None = None
     couple: str | None = None
+    number: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class ReadReport:
         continuations: lines that continue one.
         system: what is neither, by kind: ``blank``, ``header``, ``notice``, ``media``, ``deleted``, ``call`` and so on.
         failures: the rest, in order.
-        notes: remark -> how often, for turns that were read but not wholly, such as a time nobody understands.
+        notes: remark -> how often: turns read but not wholly (a time nobody understands), files of a zip not read,
+            conversations that another file has too.
     """
 
     path: str
@@ -108,25 +113,32 @@ class ReadReport:
     def summary(self) -> str:
         """The account in one line, without any of the text."""
         system = ", ".join(f"{count} {kind}" for kind, count in sorted(self.system.items()))
+        notes = "".join(f"; {count} x {remark}" for remark, count in sorted(self.notes.items()))
         return (
             f"{self.path} ({self.format}): {self.total} {self.unit}s = {self.turns} turns"
             f" + {self.continuations} continuations + {sum(self.system.values())} other"
-            f"{f' ({system})' if system else ''} + {self.failed} failed"
+            f"{f' ({system})' if system else ''} + {self.failed} failed{notes}"
         )
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """Conversations, and the account of the file they were read from."""
+    """Conversations, and the account of every file they were read from, in the order given."""
 
     conversations: list[Conversation]
-    report: ReadReport
+    reports: tuple[ReadReport, ...]
+
+    @property
+    def report(self) -> ReadReport:
+        """The account of the first file."""
+        return self.reports[0]
 
 
 class Ledger:
-    """Where a reader puts every line of its file exactly once."""
+    """Where a reader puts every line of its file exactly once; ``unit`` is what it counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "line") -> None:
+        self.unit = unit
         self.turns: list[Turn] = []
         self.beginnings = 0
         self.continuations = 0
@@ -152,12 +164,21 @@ class Ledger:
         """Book ``lines`` lines from number ``line`` as unreadable."""
         self.failures.append(Failure(line, reason, lines))
 
-    def note(self, remark: str) -> None:
-        """Count a remark on a turn that was read."""
-        self.notes[remark] += 1
+    def note(self, remark: str, times: int = 1) -> None:
+        """Count a remark on what was read."""
+        if times:
+            self.notes[remark] += times
 
-    def report(self, path: str, format: str, unit: str) -> ReadReport:
+    def localise(self, zone: tzinfo | None) -> None:
+        """Give the booked times that name no zone this one."""
+        if zone is not None:
+            self.turns = [
+                replace(turn, time=turn.time.replace(tzinfo=zone)) if turn.time and not turn.time.tzinfo else turn
+                for turn in self.turns
+            ]
+
+    def report(self, path: str, format: str) -> ReadReport:
         """Close the account."""
         failures = tuple(sorted(self.failures, key=lambda failure: failure.line))
         counts = self.beginnings, self.continuations
-        return ReadReport(path, format, unit, *counts, dict(self.system), failures, dict(self.notes))
+        return ReadReport(path, format, self.unit, *counts, dict(self.system), failures, dict(self.notes))

@@ -1,4 +1,4 @@
-"""The file being read: its bytes, its text, its lines, within a bound on size."""
+"""The file being read: its bytes (those of the text inside, for a zip), its text, its lines, within a bound on size."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from classifier.errors import InputError
+from classifier.transcripts.archive import MAGIC, read_chat
 
 #: Largest file read into conversations, in bytes: about five million messages. Batch scoring streams and has no bound.
 MAX_BYTES = 256 * 1024 * 1024
@@ -40,32 +42,51 @@ class Source:
         """Whether this is standard input."""
         return str(self.path) == "-"
 
-    @cached_property
+    @property
     def data(self) -> bytes:
-        """The whole content.
+        """The whole content; of a zip, the text in it.
 
         Raises:
-            InputError: it is missing, cannot be opened, is empty, or is larger than :data:`MAX_BYTES`.
+            InputError: it is missing, cannot be opened, is empty, is larger than :data:`MAX_BYTES`, or is a zip without
+                one text.
         """
+        return self._content[0]
+
+    @property
+    def left_out(self) -> int:
+        """How many files of a zip are not read: pictures and the like."""
+        return 0 if self.path.is_dir() else self._content[1]
+
+    @cached_property
+    def _content(self) -> tuple[bytes, int]:
         try:
-            data = self._read()
+            data, left_out = self._read()
         except FileNotFoundError:
             raise InputError.not_found(self.path) from None
         except IsADirectoryError:
             raise InputError.is_folder(self.path) from None
+        except InputError:
+            raise
         except (OSError, ValueError) as error:
             raise InputError.unreadable(self.path) from error
         if len(data) > MAX_BYTES:
             raise InputError.too_large(self.path, MAX_BYTES)
         if not data:
             raise InputError.empty(self.path)
-        return data
+        return data, left_out
 
-    def _read(self) -> bytes:
+    def _read(self) -> tuple[bytes, int]:
         if self.is_stdin:
-            return sys.stdin.buffer.read(MAX_BYTES + 1)
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+            return self._unzipped(io.BytesIO(data)) if data.startswith(MAGIC) else (data, 0)
         with self.path.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
+            start = opened.read(len(MAGIC))
+            if start == MAGIC:
+                return self._unzipped(opened)
+            return start + opened.read(MAX_BYTES + 1), 0
+
+    def _unzipped(self, file: BinaryIO) -> tuple[bytes, int]:
+        return read_chat(file, path=self.path, limit=MAX_BYTES)
 
     @cached_property
     def head(self) -> str:

@@ -79,6 +79,32 @@ def test_one_person_keeps_one_name_over_files(run, capsys, tmp_path):
     }
 
 
+def test_a_file_in_two_parts_gives_the_same_as_in_one(run, capsys, tmp_path):
+    lines = [
+        json.dumps({"conversation_id": "c", "turn": n, "speaker": "AB"[n % 2], "text": text}) + "\n"
+        for n, text in enumerate(["I'm done", "please", "salt", "here"] * 8)
+    ]
+    for name, part in {"whole": lines, "one": lines[:13], "two": lines[13:]}.items():
+        (tmp_path / f"{name}.jsonl").write_text("".join(part), encoding="utf-8")
+    run(tmp_path / "whole.jsonl", "--json")
+    whole = capsys.readouterr().out
+    run(tmp_path / "two.jsonl", tmp_path / "one.jsonl", "--json")
+    out, err = capsys.readouterr()
+    assert out == whole
+    assert "1 x conversation that began in another file" in err
+
+
+def test_options_of_reading_reach_the_readers(run, tmp_path, capsys):
+    (tmp_path / "table.csv").write_text("who,said,when\nA,hi,1/2/2024 10:00\nB,\n")
+    columns = [f"--column={role}" for role in ("text=said", "speaker=who", "time=when")]
+    run(tmp_path / "table.csv", *columns, "--month-first", "--timezone", "Europe/Berlin", "-o", tmp_path / "out")
+    turns = pd.read_csv(tmp_path / "out" / "turns.csv").query("conversation_id == 'table'")
+    assert turns["time"].tolist() == ["2024-01-02 09:00:00+00:00"]
+    assert "  line 3: has 2 cells where the header has 3" in capsys.readouterr().err
+    with pytest.raises(InputError, match="--month-first"):
+        run(tmp_path / "table.csv", *columns)
+
+
 def test_options_reach_the_analysis(run, capsys):
     run("--min-n", "50", "--seed", "3", "--json")
     written = json.loads(capsys.readouterr().out)

@@ -27,12 +27,12 @@ FIXTURES = {
     "imessage.jsonl": ("imessage", 2, 0, 2, [], 2),
     "sms.xml": ("sms", 4, 0, 2, [(9, 1)], 4),
     "session.cha": ("chat", 3, 1, 11, [(15, 1), (16, 1)], 3),
-    "dinner.eaf": ("elan", 4, 0, 2, [], 4),
+    "dinner.eaf": ("elan", 4, 0, 3, [], 4),
     "call.vtt": ("webvtt", 3, 6, 17, [(27, 2)], 4),
     "film.srt": ("srt", 3, 9, 6, [], 4),
     "convokit": ("convokit", 3, 0, 0, [(3, 1)], 3),
 }
-RECORDS = {"telegram.json": 8, "sms.xml": 7, "dinner.eaf": 6}
+RECORDS = {"telegram.json": 8, "sms.xml": 7, "dinner.eaf": 7}
 
 
 @pytest.mark.parametrize("name", FIXTURES)

@@ -75,14 +75,17 @@ def test_mutated_parquet(draw: st.DataObject, folder: Path) -> None:
     attempt(bytes(data), "parquet", folder)
 
 
-@pytest.mark.parametrize("name", ["utterances.jsonl", "conversations.json"])
+@pytest.mark.parametrize("name", ["utterances.jsonl", "utterances.json", "conversations.json"])
 @SETTINGS
 @given(data=st.binary(max_size=80) | st.sampled_from([b"[]", b'{"a": 1}', b'{"text": "x", "meta": 3}', b"{", b"null"]))
 def test_convokit_folders(name: str, data: bytes, folder: Path) -> None:
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
     (corpus / "utterances.jsonl").write_text('{"text": "hi", "speaker": "a", "conversation_id": ["x"]}\n')
-    (corpus / "conversations.json").unlink(missing_ok=True)
+    for path in ("conversations.json", "utterances.json"):
+        (corpus / path).unlink(missing_ok=True)
+    if name == "utterances.json":
+        (corpus / "utterances.jsonl").unlink()
     (corpus / name).write_bytes(data)
     with contextlib.suppress(InputError):
         read_with_report(corpus)

@@ -84,8 +84,37 @@ def test_elan_orders_turns_across_tiers(fixtures: Path) -> None:
     result = read_with_report(fixtures / "dinner.eaf")
     expected = [("Ann", "you & me"), ("Ann", "no time here"), ("Bob", "what about us"), ("Ann", "last <word>")]
     assert said(result) == expected
-    assert result.report.system == {"dependent tier": 1, "empty": 1}
+    assert result.report.system == {"dependent tier": 1, "other tier": 1, "empty": 1}
     assert result.report.notes == {"time not understood": 1}
+
+
+@pytest.mark.parametrize(
+    ("tiers", "speakers", "system"),
+    [
+        (["B"], ["Bob"], {"dependent tier": 1, "other tier": 5}),
+        (["notes", "B"], ["notes", "Bob"], {"dependent tier": 1, "other tier": 4}),
+        (["A-gloss"], ["A-gloss"], {"other tier": 6}),
+    ],
+)
+def test_elan_reads_the_tiers_asked_for(tiers: list[str], speakers: list[str], system: dict, fixtures: Path) -> None:
+    result = read_with_report(fixtures / "dinner.eaf", tiers=tiers)
+    assert [speaker for speaker, _ in said(result)] == speakers
+    assert result.report.system == system
+    assert result.report.total == 7
+
+
+def test_elan_without_participants_reads_all_independent_tiers(fixtures: Path, read_text: Callable) -> None:
+    text = (fixtures / "dinner.eaf").read_text(encoding="utf-8")
+    result = read_text(text.replace(' PARTICIPANT="Ann"', "").replace(' PARTICIPANT="Bob"', ' PARTICIPANT=" "'))
+    assert {speaker for speaker, _ in said(result)} == {"A", "B", "notes"}
+    assert result.report.system == {"dependent tier": 1, "empty": 1}
+
+
+def test_elan_tiers_that_are_not_there(fixtures: Path, read_text: Callable) -> None:
+    with pytest.raises(InputError, match=r"a tier cannot be 'Ann'\. Legal: A, A-gloss, B, notes"):
+        read_with_report(fixtures / "dinner.eaf", tiers=["Ann"])
+    with pytest.raises(InputError, match="the file has no tier"):
+        read_text("<ANNOTATION_DOCUMENT/>", tiers=["A"])
 
 
 def test_webvtt_voices(fixtures: Path) -> None:

@@ -1,5 +1,6 @@
 """CSV, TSV, JSON lines and Parquet: columns found or named, rows kept or accounted for."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -158,3 +159,27 @@ def test_parquet_that_is_broken_or_swells_is_refused(tmp_path: Path, monkeypatch
     monkeypatch.setattr("classifier.transcripts.formats.parquet._MAX_UNPACKED", 999)
     with pytest.raises(InputError, match="larger than"):
         read(path)
+
+
+def test_convokit_utterances_as_one_array(tmp_path: Path) -> None:
+    """Corpora of ConvoKit before 2.0 keep their utterances, with ``user`` and ``root``, in ``utterances.json``."""
+    first = {"id": "1", "user": "Ann", "root": "c", "text": "hi", "timestamp": 10, "reply-to": None}
+    second = first | {"id": "2", "user": "Bob", "text": "oh", "timestamp": 20, "meta": {"a": 1}}
+    (tmp_path / "utterances.json").write_text(json.dumps([second, 3, first, {"id": "4", "root": "c"}]))
+    (tmp_path / "conversations.json").write_text('{"c": {"couple": "us"}}')
+    result = read_with_report(tmp_path)
+    assert said(result) == [("Ann", "hi"), ("Bob", "oh")]
+    assert (result.conversations[0].id, result.conversations[0].couple) == ("c", "us")
+    report = result.report
+    assert (report.format, report.unit, report.total) == ("convokit", "record", 4)
+    assert [(failure.line, failure.reason) for failure in report.failures] == [
+        (2, "is not a JSON object"),
+        (4, "has no text"),
+    ]
+
+
+@pytest.mark.parametrize("content", ["{}", "3", "[", "null"])
+def test_convokit_utterances_that_are_no_array(content: str, tmp_path: Path) -> None:
+    (tmp_path / "utterances.json").write_text(content)
+    with pytest.raises(InputError, match="no JSON array"):
+        read(tmp_path)

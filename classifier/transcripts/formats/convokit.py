@@ -17,7 +17,7 @@ from classifier.transcripts.formats.jsonlines import objects, parse
 from classifier.transcripts.records import Ledger, ReadOptions
 from classifier.transcripts.source import Source
 
-_UTTERANCES = "utterances.jsonl"
+_UTTERANCES, _OLD_UTTERANCES = "utterances.jsonl", "utterances.json"
 _CONVERSATIONS = "conversations.json"
 _KEYS = {"text": "text", "speaker": "speaker", "conversation": "conversation_id", "time": "timestamp"}
 _OLD_KEYS = {"speaker": "user", "conversation": "root"}
@@ -25,19 +25,19 @@ _OLD_KEYS = {"speaker": "user", "conversation": "root"}
 
 def sniff(source: Source) -> bool:
     """Whether this is a folder with utterances in it."""
-    return not source.is_stdin and (source.path / _UTTERANCES).is_file()
+    return not source.is_stdin and any((source.path / name).is_file() for name in (_UTTERANCES, _OLD_UTTERANCES))
 
 
 def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
-    """Book every line of ``utterances.jsonl``.
+    """Book every line of ``utterances.jsonl``, or every record of the array that older corpora keep in
+    ``utterances.json``.
 
     Of the metadata, only what :func:`write` adds is read: a conversation's ``couple`` and an utterance's ``time``.
 
     Raises:
-        InputError: no utterances, or conversations that are not JSON.
+        InputError: no utterances, or utterances or conversations that are not JSON.
     """
-    utterances = Source(source.path / _UTTERANCES)
-    found = list(objects(utterances.lines, ledger))
+    utterances, found = _found(source.path, ledger)
     keys = dict.fromkeys(key for _, value in found for key in value)
     old = {role: key for role, key in _OLD_KEYS.items() if _KEYS[role] not in keys and key in keys}
     mapping = {role: key for role, key in (_KEYS | old).items() if key in keys} | dict(options.columns)
@@ -53,6 +53,21 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
             cells["time"] = meta["time"]
         rows.append((number, 1, cells | {"couple": couples.get(str(cells.get("conversation")))}))
     book(rows, utterances, options, ledger)
+
+
+def _found(folder: Path, ledger: Ledger) -> tuple[Source, list[tuple[int, dict[str, Any]]]]:
+    if (folder / _UTTERANCES).is_file() or not (folder / _OLD_UTTERANCES).is_file():
+        lines = Source(folder / _UTTERANCES)
+        return lines, list(objects(lines.lines, ledger))
+    array = Source(folder / _OLD_UTTERANCES)
+    records = parse(array.text)
+    if not isinstance(records, list):
+        raise InputError.not_a(array.path, "a ConvoKit utterances file", "it holds no JSON array")
+    ledger.unit = "record"
+    for number, record in enumerate(records, start=1):
+        if not isinstance(record, dict):
+            ledger.fail(number, "is not a JSON object")
+    return array, [(number, record) for number, record in enumerate(records, start=1) if isinstance(record, dict)]
 
 
 def _couples(folder: Path) -> Mapping[str, str]:

@@ -1,13 +1,16 @@
-"""ELAN annotation files: every annotation of a tier that depends on no other is a turn.
+"""ELAN annotation files: every annotation of the tiers of speech is a turn.
 
-Format: Max Planck Institute for Psycholinguistics, "EAF Annotation Format". The speaker is the tier's participant, or
-its name. Dependent tiers (translations, codes) are counted, not read. Parsed here and not by pympi-ling or rustling:
-both give up a whole file for one annotation they cannot read, and neither says where.
+Format: Max Planck Institute for Psycholinguistics, "EAF Annotation Format". Tiers of speech depend on no other and name
+a participant, or, where none does, just depend on no other; the caller may name them. The speaker is the tier's
+participant, or its name. What the other tiers hold (translations, codes, comments) is counted, not read.
+
+Parsed here and not by pympi-ling or rustling: both give up a whole file for one annotation they cannot read, and
+neither says where.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from classifier.errors import InputError
@@ -29,38 +32,68 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     the turn before them on their tier.
 
     Raises:
-        InputError: the file declares a document type or entities, or its root is another.
+        InputError: the file declares a document type or entities, its root is another, or it has no tier of a name
+            asked for.
     """
-    document = _Document(source, ledger)
+    document = _Document(source)
     parse(source.data, document, ledger, path=source.path)
-    last, tier = 0.0, ""
-    for annotation in document.annotations:
-        if annotation.speaker != tier:
-            last, tier = 0.0, annotation.speaker
-        start = document.slots.get(annotation.slot)
-        if start is None:
-            ledger.note("time not understood")
-        else:
-            last = float(start)
-        time = None if start is None else from_media(start)
-        ledger.turn(Turn(annotation.text, annotation.speaker, time, order=last))
+    spoken = _spoken(document.tiers, options)
+    for tier, held in document.annotations.items():
+        if tier not in spoken:
+            kind = "dependent tier" if tier.is_dependent else "other tier"
+            ledger.skip(kind, lines=len(held))
+            continue
+        last = 0.0
+        for annotation in held:
+            start = document.slots.get(annotation.slot)
+            if start is None:
+                ledger.note("time not understood")
+            else:
+                last = float(start)
+            time = None if start is None else from_media(start)
+            ledger.turn(Turn(annotation.text, tier.participant or tier.name, time, order=last))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    place: int
+    name: str
+    participant: str
+    is_dependent: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Annotation:
-    speaker: str
     slot: str
     text: str
 
 
+def _spoken(tiers: Sequence[_Tier], options: ReadOptions) -> set[_Tier]:
+    if options.tiers:
+        names = {tier.name for tier in tiers}
+        for name in options.tiers:
+            if name not in names:
+                raise InputError.bad_option("a tier", name, ", ".join(sorted(names)) or "none, the file has no tier")
+        return {tier for tier in tiers if tier.name in options.tiers}
+    independent = {tier for tier in tiers if not tier.is_dependent}
+    return {tier for tier in independent if tier.participant} or independent
+
+
 class _Document:
-    def __init__(self, source: Source, ledger: Ledger) -> None:
+    """What the elements of the file add up to.
+
+    Attributes:
+        slots: time slot -> milliseconds.
+        tiers: in the order of the file.
+        annotations: of each tier.
+    """
+
+    def __init__(self, source: Source) -> None:
         self.slots: dict[str, int] = {}
-        self.annotations: list[_Annotation] = []
-        self._source, self._ledger = source, ledger
+        self.tiers: list[_Tier] = []
+        self.annotations: dict[_Tier, list[_Annotation]] = {}
+        self._source = source
         self._depth = 0
-        self._speaker = ""
-        self._is_dependent = False
         self._slot = ""
         self._text: list[str] | None = None
 
@@ -73,12 +106,15 @@ class _Document:
             if value.isascii() and value.isdecimal() and len(value) < 16:
                 self.slots[attributes.get("TIME_SLOT_ID", "")] = int(value)
         elif name == "TIER":
-            self._speaker = attributes.get("PARTICIPANT") or attributes.get("TIER_ID") or ""
-            self._is_dependent = bool(attributes.get("PARENT_REF"))
+            self._tier(attributes)
         elif name in ("ALIGNABLE_ANNOTATION", "REF_ANNOTATION"):
             self._slot = attributes.get("TIME_SLOT_REF1", "")
         elif name == "ANNOTATION_VALUE":
             self._text = []
+
+    def _tier(self, attributes: Mapping[str, str]) -> None:
+        name, participant = attributes.get("TIER_ID", ""), attributes.get("PARTICIPANT", "")
+        self.tiers.append(_Tier(len(self.tiers), name, participant.strip(), bool(attributes.get("PARENT_REF"))))
 
     def text(self, text: str) -> None:
         if self._text is not None:
@@ -89,7 +125,6 @@ class _Document:
         if name != "ANNOTATION_VALUE" or self._text is None:
             return
         text, self._text = "".join(self._text).strip(), None
-        if self._is_dependent:
-            self._ledger.skip("dependent tier")
-        else:
-            self.annotations.append(_Annotation(self._speaker, self._slot, text))
+        if not self.tiers:
+            self._tier({})
+        self.annotations.setdefault(self.tiers[-1], []).append(_Annotation(self._slot, text))

@@ -1,0 +1,71 @@
+"""Reading, the same for every command that takes conversations: its options, and the account of what was read."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from classifier.transcripts import ReadReport, ReadResult
+
+_SHOWN_FAILURES = 10
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that :func:`read_as_asked` heeds."""
+    parser.add_argument("--column", action="append", default=[], metavar="ROLE=NAME", help="which column holds what")
+    parser.add_argument("--tier", action="append", default=[], metavar="NAME", help="an ELAN tier that is speech")
+    parser.add_argument("--speaker", action="append", default=[], metavar="OLD=NEW", help="rename a speaker")
+    parser.add_argument("--pseudonymise", action="store_true", help="replace the speakers' names everywhere")
+    order = parser.add_mutually_exclusive_group()
+    order.add_argument("--day-first", action="store_true", default=None, help="3/4 is the third of April")
+    order.add_argument("--month-first", dest="day_first", action="store_false", help="3/4 is March the fourth")
+    parser.add_argument("--timezone", metavar="NAME", help="the zone of times that name none, such as Europe/London")
+    parser.add_argument("--split-gap", type=float, metavar="HOURS", help="a longer silence begins a new conversation")
+
+
+def read_as_asked(paths: Sequence[str], format: str | None, args: argparse.Namespace) -> ReadResult:
+    """Read files together as the options say, and account for every line of each on standard error.
+
+    Raises:
+        LeavingLanguageError: nothing readable in a file, or an option or a name that does not fit.
+    """
+    from classifier.errors import InputError
+    from classifier.transcripts.reading import read_with_report
+
+    result = read_with_report(
+        paths,
+        format,
+        columns=_pairs("--column", args.column),
+        speakers=_pairs("--speaker", args.speaker),
+        pseudonymise=args.pseudonymise,
+        day_first=args.day_first,
+        timezone=args.timezone,
+        split_gap=args.split_gap,
+        tiers=args.tier,
+    )
+    for report in result.reports:
+        if not report.turns:
+            raise InputError.nothing_readable(report.path, report.format, report.why_nothing)
+        _account(report)
+    return result
+
+
+def _account(report: ReadReport) -> None:
+    print(report.summary(), file=sys.stderr)
+    for failure in report.failures[:_SHOWN_FAILURES]:
+        print(f"  {report.unit} {failure.line}: {failure.reason}", file=sys.stderr)
+    if len(report.failures) > _SHOWN_FAILURES:
+        print(f"  and {len(report.failures) - _SHOWN_FAILURES} more", file=sys.stderr)
+
+
+def _pairs(option: str, values: Sequence[str]) -> dict[str, str]:
+    from classifier.errors import InputError
+
+    pairs = [value.partition("=") for value in values]
+    for (old, _, new), value in zip(pairs, values, strict=True):
+        if not old or not new:
+            raise InputError.bad_option(option, value, "OLD=NEW, both given")
+    return {old: new for old, _, new in pairs}
