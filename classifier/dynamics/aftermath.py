@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from classifier.dynamics.content import apologises, topic_overlap
-from classifier.dynamics.intervals import contrast, within_one
+from classifier.dynamics.contrasts import contrast, within_one
 from classifier.dynamics.permutation import shift_test
 from classifier.dynamics.series import Links, OwnTurns, links, own_turns, time_order
 from classifier.dynamics.tables import correct_by_couple, silence
@@ -41,7 +41,7 @@ def aftermath(turns: Turns, *, min_n: int, permutations: int, rng: np.random.Gen
     (since the turn before). Of the one who spoke it: ``own_silence_seconds`` (until the next own turn). Words and
     seconds are geometric means of 1 + x, their ``change`` a ratio; else it is a difference. Baseline: the person's own
     other replies (for the silence: own other turns). Times run on over conversations of a couple whose turns all have
-    times. Interval: :func:`~classifier.dynamics.intervals.contrast`; p-value: circular shifts of the person's own turns
+    times. Interval: :func:`~classifier.dynamics.contrasts.contrast`; p-value: circular shifts of the person's own turns
     (:mod:`classifier.dynamics.permutation`), corrected over the tests of a couple in ``p_adjusted``.
 
     Args:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from classifier.dynamics.intervals import CONFIDENCE, contrast, within_one
+from classifier.dynamics.contrasts import contrast, within_one
+from classifier.dynamics.intervals import CONFIDENCE
 from classifier.dynamics.tables import silence
 from classifier.dynamics.turns import MARKS, Turns
 
@@ -96,7 +97,7 @@ def positions(turns: Turns, *, min_n: int) -> pd.DataFrame:
     Returns:
         One row a speaker and label: ``couple``, ``speaker``, ``name``, ``n``, ``n_baseline``, ``position`` and
         ``baseline`` (means), ``change`` (above 0: later), ``low``, ``high``, ``interval_over``, ``reason``. Interval:
-        :func:`~classifier.dynamics.intervals.contrast`.
+        :func:`~classifier.dynamics.contrasts.contrast`.
     """
     size = np.bincount(turns.conversation)
     start = np.cumsum(size) - size

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from classifier.dynamics.intervals import contrast, mean_count, share
+from classifier.dynamics.contrasts import contrast
+from classifier.dynamics.intervals import mean_count, share
 from classifier.dynamics.tables import correct_by_couple, silence
 
 clusters = st.lists(
@@ -83,6 +84,52 @@ def test_between_conversations_the_contrast_is_no_narrower_than_they_differ():
     found = contrast(effect * event, event, cluster, np.zeros(80, int), 1)
     assert found.interval_over[0] == "conversations"
     assert found.high[0] - found.low[0] > 2 * stats.t.ppf(0.975, 3) * np.std([-3, -1, 1, 3]) / 2
+
+
+def test_between_conversations_the_contrast_is_the_jackknifes():
+    rng = np.random.default_rng(3)
+    cluster, event = np.repeat(np.arange(6), 15), np.tile(np.arange(15) < 5, 6)
+    value = rng.normal(size=90) * 0.1 + np.where(event, rng.normal(size=6)[cluster], 0.0)
+    found = contrast(value, event, cluster, np.zeros(90, int), 1)
+
+    def difference(kept):
+        return value[kept & event].mean() - value[kept & ~event].mean()
+
+    moved = [difference(cluster != c) - difference(cluster >= 0) for c in range(6)]
+    half = stats.t.ppf(0.975, 5) * np.sqrt(5 / 6 * np.sum(np.square(moved)))
+    assert found.high[0] - found.value[0] == pytest.approx(half)
+
+
+def test_what_differs_between_conversations_alone_does_not_widen_the_contrast():
+    """The person is compared with themselves in the same conversation: its own level drops out."""
+    rng = np.random.default_rng(4)
+    cluster, event = np.repeat(np.arange(8), 20), np.tile(np.arange(20) % 4 == 0, 8)
+    noise = rng.normal(size=160)
+    zeros = np.zeros(160, int)
+    flat, hilly = (contrast(noise + 50 * hill * cluster, event, cluster, zeros, 1) for hill in (0, 1))
+    assert hilly.high - hilly.low == pytest.approx(flat.high - flat.low)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.integers(0, 3)), min_size=1, max_size=12))
+def test_a_contrast_is_finite_or_missing_whoever_holds_what(turns):
+    cluster, event, value = (np.array(column) for column in zip(*turns, strict=True))
+    found = contrast(value.astype(float), event, cluster, np.zeros(len(turns), int), 1)
+    ends = np.array([found.low[0], found.value[0], found.high[0]])
+    assert not np.isinf(ends).any()
+    assert np.isnan(found.value[0]) or np.isnan(ends).any() or (np.diff(ends) >= 0).all()
+
+
+@pytest.mark.parametrize("k", [2, 4, 12])
+def test_a_share_over_conversations_takes_students_t_and_never_more_turns_than_there_are(k):
+    count, size = [5, 9] * (k // 2), [50] * k
+    p, found = 0.14, one(count, size)
+    without = [(c - p * 50) / (50 * (k - 1)) for c in count]
+    variance = (k - 1) / k * np.sum(np.square(without))
+    few = (stats.t.ppf(0.975, k - 1) / stats.norm.ppf(0.975)) ** 2
+    n = min(50 * k, p * (1 - p) / (variance * few))
+    z = stats.norm.ppf(0.975)
+    half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    assert (found.high - found.low)[0, 0] == pytest.approx(2 * half)
 
 
 def test_none_of_few_is_not_certain():
