@@ -144,7 +144,13 @@ class Ledger:
         self.continuations = 0
         self.system: Counter[str] = Counter()
         self.failures: list[Failure] = []
+        self.failed = 0
         self.notes: Counter[str] = Counter()
+
+    @property
+    def booked(self) -> int:
+        """How many lines (records) are accounted for."""
+        return self.beginnings + self.continuations + self.system.total() + self.failed
 
     def turn(self, turn: Turn, *, lines: int = 1) -> None:
         """Book one turn of ``lines`` lines (0: it shares the line of the one before); without text it is ``empty``."""
@@ -163,6 +169,7 @@ class Ledger:
     def fail(self, line: int, reason: str, *, lines: int = 1) -> None:
         """Book ``lines`` lines from number ``line`` as unreadable."""
         self.failures.append(Failure(line, reason, lines))
+        self.failed += lines
 
     def note(self, remark: str, times: int = 1) -> None:
         """Count a remark on what was read."""

@@ -7,7 +7,6 @@ from typing import Protocol
 from xml.parsers import expat
 
 from classifier.errors import InputError
-from classifier.transcripts.records import Ledger
 
 _MAX_DEPTH = 64
 _CHUNK = 1 << 20
@@ -26,16 +25,16 @@ class Handler(Protocol):
         """Characters inside the element that began last and has not ended."""
 
 
-def parse(data: bytes, handler: Handler, ledger: Ledger, *, path: object) -> None:
+def parse(data: bytes, handler: Handler, *, path: object) -> str | None:
     """Send the elements of an XML document to a handler.
-
-    Where the document breaks, what came before stays read, and one failure says where it broke.
 
     Args:
         data: the document, in UTF-8 whatever it declares, as all these exports are.
-        handler: gets the elements.
-        ledger: where a break is booked.
+        handler: gets the elements; where the document breaks, those that came before.
         path: the file, for errors.
+
+    Returns:
+        ``None``, or where and why the document breaks, for the reader to book as one failure.
 
     Raises:
         InputError: the document declares a type or an entity.
@@ -69,4 +68,5 @@ def parse(data: bytes, handler: Handler, ledger: Ledger, *, path: object) -> Non
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         why = expat.errors.messages[error.code]
-        ledger.fail(error.lineno, f"no well-formed XML ({why}); the rest is not read")
+        return f"is no well-formed XML (line {error.lineno}: {why}); the rest is not read"
+    return None

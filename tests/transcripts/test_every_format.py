@@ -25,7 +25,7 @@ FIXTURES = {
     "signal.json": ("signal", 2, 0, 3, [], 2),
     "signal_backup.jsonl": ("signal-backup", 3, 0, 9, [], 3),
     "imessage.jsonl": ("imessage", 2, 0, 2, [], 2),
-    "sms.xml": ("sms", 4, 0, 2, [(9, 1)], 4),
+    "sms.xml": ("sms", 4, 0, 2, [(5, 1)], 4),
     "session.cha": ("chat", 3, 1, 11, [(15, 1), (16, 1)], 3),
     "dinner.eaf": ("elan", 4, 0, 3, [], 4),
     "call.vtt": ("webvtt", 3, 6, 17, [(27, 2)], 4),
@@ -48,6 +48,12 @@ def test_told_by_content_and_accounted_for(name: str, fixtures: Path, tmp_path: 
     assert sum(report.system.values()) == other
     assert [(failure.line, failure.lines) for failure in report.failures] == failures
     assert len(said(result)) == messages
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_the_number_of_a_failure_is_one_of_the_file(name: str, fixtures: Path) -> None:
+    report = read_with_report(fixtures / name).report
+    assert all(1 <= failure.line <= report.total for failure in report.failures)
 
 
 @pytest.mark.parametrize("name", FIXTURES)

@@ -30,7 +30,10 @@ def attempt(data: bytes, format: str | None, folder: Path) -> ReadResult | None:
 
 
 def check(result: ReadResult | None, data: bytes) -> None:
-    if result is None or result.report.unit != "line":
+    if result is None:
+        return
+    assert all(1 <= failure.line <= result.report.total for failure in result.report.failures)
+    if result.report.unit != "line":
         return
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     assert result.report.total == len(list(io.StringIO(data.decode(encoding), newline=None)))
@@ -101,6 +104,7 @@ SLOW = {
     "cut cues": ("srt", CUE + "a\n\n" * N),
     "brackets": ("chat", "@Begin\n*A:\t" + "[a] " * N),
     "speakers": ("jsonl", "".join(f'{{"text": "n{i} a", "speaker": "a n{i}"}}\n' for i in range(N // 5))),
+    "bodies": ("sms", "<smses>" + '<sms type="1"/>' * N + "</smses>"),
     "annotations": ("elan", "<ANNOTATION_DOCUMENT>" + "<ANNOTATION_VALUE>x</ANNOTATION_VALUE>" * N),
 }
 

@@ -117,6 +117,14 @@ def test_elan_tiers_that_are_not_there(fixtures: Path, read_text: Callable) -> N
         read_text("<ANNOTATION_DOCUMENT/>", tiers=["A"])
 
 
+def test_elan_that_breaks_off_keeps_what_came_before(fixtures: Path, read_text: Callable) -> None:
+    text = (fixtures / "dinner.eaf").read_text(encoding="utf-8")
+    result = read_text(text[: text.index("a2") + 5])
+    assert said(result) == [("Ann", "you & me")]
+    assert [failure.line for failure in result.report.failures] == [2]
+    assert result.report.total == 2
+
+
 def test_webvtt_voices(fixtures: Path) -> None:
     result = read_with_report(fixtures / "call.vtt")
     assert said(result) == [

@@ -36,7 +36,9 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
             asked for.
     """
     document = _Document(source)
-    parse(source.data, document, ledger, path=source.path)
+    broken = parse(source.data, document, path=source.path)
+    if broken:
+        ledger.fail(sum(map(len, document.annotations.values())) + 1, broken)
     spoken = _spoken(document.tiers, options)
     for tier, held in document.annotations.items():
         if tier not in spoken:

@@ -34,7 +34,9 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     Raises:
         InputError: the file declares a document type or entities, or its root is another.
     """
-    parse(_repair(source.data), _Backup(source, ledger), ledger, path=source.path)
+    broken = parse(_repair(source.data), _Backup(source, ledger), path=source.path)
+    if broken:
+        ledger.fail(ledger.booked + 1, broken)
 
 
 def _repair(data: bytes) -> bytes:
@@ -93,7 +95,7 @@ class _Backup:
             self._ledger.skip("unsent")
             return
         if text is None:
-            self._ledger.fail(line, "has no body")
+            self._ledger.fail(self._ledger.booked + 1, f"has no body (line {line})")
             return
         address = fields.get("address") or "unknown"
         contact = fields.get("contact_name") or ""
