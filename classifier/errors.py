@@ -257,6 +257,31 @@ class InputError(LeavingLanguageError, ValueError):
         )
 
     @classmethod
+    def no_formulas(cls, format: str) -> InputError:
+        return cls(
+            f"--excel-safe is for CSV and TSV, whose cells a spreadsheet runs as formulas; the output is {format}. "
+            "Leave it out, or name an output that ends in .csv."
+        )
+
+    @classmethod
+    def no_output(cls, option: str) -> InputError:
+        return cls(f"{option} writes a folder, not a table on the screen. Name the folder with -o.")
+
+    @classmethod
+    def no_scheduler(cls, address: str) -> InputError:
+        return cls(
+            f"--scheduler {address}: no Dask scheduler answers there. Check the address (tcp://HOST:PORT) and that it "
+            "runs, or leave it out to score on this machine."
+        )
+
+    @classmethod
+    def not_scored(cls, folder: object) -> InputError:
+        return cls(
+            f"{folder}: holds inputs, or files that are not parts of a scored folder; --force does not remove them. "
+            "Give another name."
+        )
+
+    @classmethod
     def unwritable_place(cls, path: object) -> InputError:
         return cls(f"{path}: cannot be written here. Check that the folder exists and that you may write in it.")
 
@@ -301,6 +326,10 @@ class ModelError(LeavingLanguageError):
     @classmethod
     def damaged(cls, path: object) -> ModelError:
         return cls(f"{path}: not what a model of this project looks like. Get the model anew or retrain.")
+
+    @classmethod
+    def no_encoder(cls, path: object) -> ModelError:
+        return cls(f"{path}: no sentence encoder here. Name the folder of a model that has one, or tune one.")
 
     @classmethod
     def layout(cls, path: object, found: object, wanted: object) -> ModelError:

@@ -5,89 +5,95 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from classifier.batch.batches import Columns
-from classifier.batch.blocks import find_inputs
-from classifier.batch.frames import output_schema, score_partition
+from classifier.batch.blocks import Input, find_inputs
 from classifier.batch.job import Counts
+from classifier.batch.models import loaded
+from classifier.batch.outcome import Wanted
+from classifier.batch.partitions import KEY, Task, read_group, write_part
+from classifier.batch.progress import Progress
+from classifier.batch.read_columns import parquet_schema
 from classifier.batch.run import Summary
 from classifier.errors import DependencyError, InputError
 
 if TYPE_CHECKING:
     from distributed import Client
 
-#: The row's place in the input, kept while conversations are brought together.
-_PLACE = "__place__"
-
 
 def score_parquet(
     inputs: Sequence[str | Path],
     output: str | Path,
+    columns: Columns,
+    wanted: Wanted,
     *,
     model: str | Path | None = None,
-    text: str = "text",
-    speaker: str | None = None,
-    conversation: str | None = None,
-    order: str | None = None,
-    prefix: str = "",
-    only_flagged: bool = False,
+    base_rate: Mapping[str, float] | None = None,
+    format: str | None = None,
     force: bool = False,
+    quiet: bool = True,
     workers: int = 1,
     scheduler: str | None = None,
 ) -> Summary:
     """Score Parquet files on a Dask cluster; the output is a folder of Parquet files.
 
-    With ``conversation`` the rows are shuffled so that each conversation lies in one partition, in the order of the
-    input; without it the partitions stay as they are. Scoring a partition is a pure function and its file has a
+    With a conversation column the rows are shuffled so that each conversation lies in one partition, in the order of
+    the input; without it a partition is a row group. Scoring a partition is a pure function and its file has a
     fixed name, so a worker that dies costs time, not rows.
 
     Args:
         inputs: Parquet files, or folders of them.
         output: the folder; it appears when all of it is written.
+        columns, wanted: which columns hold what, and which results are wanted.
         model: a model folder that every worker can read; the shipped model by default.
         workers: processes of the cluster on this machine (one thread each, loopback only, no dashboard).
         scheduler: the address of a running Dask scheduler to use instead.
 
     Other args, and what is raised: as :func:`classifier.batch.score_file`.
     """
-    columns = Columns(text, speaker, conversation, order)
+    if workers < 1:
+        raise InputError.bad_option("--threads", workers, "1 or more")
     target = Path(output)
-    paths = _parquet_paths(inputs)
-    columns.check(pq.read_schema(paths[0]).names, output_schema(prefix).names)
-    if target.exists() and not force:
-        raise InputError.output_exists(target)
-    partial = target.with_name(target.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    found = _parquet_inputs(inputs, format)
+    _check_target(target, found, force)
+    schema = parquet_schema(found[0], columns, tuple(wanted.schema.names))
+    loaded(model, base_rate)  # a mistake is told before a cluster is started
+    rates = None if base_rate is None else tuple(base_rate.items())
+    task = Task(schema, columns, wanted, None if model is None else str(model), rates)
     started = time.monotonic()
-    options = {"model": None if model is None else str(model), "prefix": prefix}
-    options |= {"text": text, "speaker": speaker, "conversation": conversation, "order": order}
-    with _client(workers, scheduler):
-        counts = _write_scored(paths, partial, options, only_flagged)
-    for draft in partial.glob("*.parquet.*"):  # of a worker that died while it wrote
-        draft.unlink()
-    if target.is_dir():
-        shutil.rmtree(target)
-    os.replace(partial, target)
+    with _client(workers, scheduler) as client, _growing(target) as partial:
+        counts = _write_scored(client, found, partial, task, Progress(silent=quiet))
     seconds = time.monotonic() - started
     return Summary(**asdict(counts), seconds=seconds, rate=counts.rows / seconds)
 
 
-def _parquet_paths(inputs: Sequence[str | Path]) -> list[str]:
-    found = find_inputs([Path(p) for p in inputs])
+def _parquet_inputs(inputs: Sequence[str | Path], format: str | None) -> list[Input]:
+    found = find_inputs([Path(p) for p in inputs], format)
     for one in found:
         if one.format != "parquet":
             raise InputError.unwritable(str(one.path), "partitions", "--engine dask reads Parquet only.")
-    return [str(one.path.resolve()) for one in found]
+    return [replace(one, path=one.path.absolute()) for one in found]  # a worker may stand in another folder
+
+
+def _check_target(target: Path, found: list[Input], force: bool) -> None:
+    """Refuse an output that exists; with ``force``, one that is not the folder of an earlier job, or holds inputs."""
+    if not target.exists():
+        return
+    if not force:
+        raise InputError.output_exists(target)
+    if not target.is_dir():
+        raise InputError.not_a_folder(target)
+    holds_inputs = any(target.resolve() in one.path.resolve().parents for one in found)
+    if holds_inputs or not all(path.match("part-*.parquet") for path in target.iterdir()):
+        raise InputError.not_scored(target)
 
 
 @contextmanager
@@ -97,7 +103,11 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
     except ImportError:
         raise DependencyError.missing("dask", "dask") from None
     if scheduler is not None:
-        with Client(scheduler) as client:
+        try:
+            client = Client(scheduler)
+        except (OSError, ValueError):
+            raise InputError.no_scheduler(scheduler) from None
+        with client:
             yield client
         return
     with (
@@ -107,47 +117,50 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
         yield client
 
 
-def _write_scored(paths: list[str], folder: Path, options: dict[str, Any], only_flagged: bool) -> Counts:
+@contextmanager
+def _growing(target: Path) -> Iterator[Path]:
+    """Give the folder that becomes the target when all went well.
+
+    Its name is new in every run: a worker that is still busy with a run that was broken off finds its own gone.
+    """
+    for left in target.parent.glob(f"{target.name}.*.partial"):
+        shutil.rmtree(left)
+    partial = target.with_name(f"{target.name}.{uuid4().hex[:8]}.partial")
+    try:
+        partial.mkdir()
+        yield partial
+        for draft in partial.glob("*.parquet.*"):  # of a worker that died while it wrote
+            draft.unlink()
+        if target.exists():
+            shutil.rmtree(target)
+        os.replace(partial, target)
+    except OSError:
+        raise InputError.unwritable_place(target) from None
+
+
+def _write_scored(client: Client, found: list[Input], folder: Path, task: Task, progress: Progress) -> Counts:
+    from distributed import as_completed
+
+    parts = client.compute(_parts(found, folder, task))
+    counts = Counts()
+    try:
+        for done, future in enumerate(as_completed(parts), 1):
+            added = future.result()
+            counts += added
+            progress.update(done / len(parts), added.rows)
+    finally:
+        progress.close()
+    return counts
+
+
+def _parts(found: list[Input], folder: Path, task: Task) -> list[Any]:
     import dask
     import dask.dataframe as dd
 
-    frame = dd.read_parquet(paths, split_row_groups=True)
-    if options["conversation"] is not None:
-        placed = frame._meta.assign(**{_PLACE: np.zeros(0, dtype=np.int64)})
-        frame = frame.map_partitions(number_rows, partition_info=None, meta=placed)
-        frame = frame.shuffle(on=options["conversation"], npartitions=frame.npartitions, shuffle_method="tasks")
-    own = pq.read_schema(paths[0]).remove_metadata()
-    schema = pa.schema([*own, *output_schema(options["prefix"])])
-    folder.mkdir(parents=True)
+    groups = [(one, k) for one in found for k in range(max(1, pq.read_metadata(one.path).num_row_groups))]
+    meta = read_group(None, 0, task)
+    frame = dd.from_map(read_group, groups, range(len(groups)), task=task, meta=meta, enforce_metadata=False)
+    if task.columns.conversation is not None:
+        frame = frame.shuffle(on=KEY, npartitions=frame.npartitions, shuffle_method="tasks")
     write = dask.delayed(write_part, pure=True)
-    parts = [
-        write(part, str(folder / f"part-{k:05}.parquet"), schema, options, only_flagged)
-        for k, part in enumerate(frame.to_delayed())
-    ]
-    return Counts(*map(sum, zip(*dask.compute(*parts), strict=True)))
-
-
-def number_rows(frame: pd.DataFrame, partition_info: dict[str, Any] | None = None) -> pd.DataFrame:
-    """Give a frame with each row's place in the whole input."""
-    number = partition_info["number"] if partition_info else 0
-    return frame.assign(**{_PLACE: (np.int64(number) << 40) + np.arange(len(frame), dtype=np.int64)})
-
-
-def write_part(
-    frame: pd.DataFrame, path: str, schema: pa.Schema, options: dict[str, Any], only_flagged: bool
-) -> tuple[int, ...]:
-    """Score a partition in the order of the input and write its file at one stroke; give the fields of a ``Counts``."""
-    if _PLACE in frame.columns:
-        frame = frame.sort_values(_PLACE).drop(columns=_PLACE)
-    rows = len(frame)
-    scored = score_partition(frame.reset_index(drop=True), **options)
-    label, probability, crisis = (scored[options["prefix"] + name] for name in ("label", "probability", "crisis"))
-    with_message = int(probability.notna().sum())
-    flagged = (label != "none") | crisis.notna()
-    if only_flagged:
-        scored = scored[flagged]
-    table = pa.Table.from_pandas(scored, schema=schema, preserve_index=False)
-    draft = f"{path}.{os.getpid()}"
-    pq.write_table(table, draft)
-    os.replace(draft, path)
-    return rows, with_message, rows - with_message, 0, int(flagged.sum()), len(scored), 0
+    return [write(part, str(folder / f"part-{k:05}.parquet"), task) for k, part in enumerate(frame.to_delayed())]

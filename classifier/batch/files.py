@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from classifier.assess import LeavingLanguageClassifier
 from classifier.batch.batches import Columns
+from classifier.batch.models import Model, loaded
 from classifier.batch.outcome import Wanted
 from classifier.batch.plan import make_plan
 from classifier.batch.progress import Progress
@@ -19,7 +19,7 @@ def score_file(
     inputs: str | Path | Sequence[str | Path],
     output: str | Path,
     *,
-    model: LeavingLanguageClassifier | str | Path | None = None,
+    model: Model = None,
     text: str = "text",
     speaker: str | None = None,
     conversation: str | None = None,
@@ -71,9 +71,5 @@ def score_file(
     wanted = Wanted(prefix, explain, rephrase, only_flagged)
     columns = Columns(text, speaker, conversation, order)
     plan = make_plan(paths, output, columns, wanted, format=format, excel_safe=excel_safe)
-    if not isinstance(model, LeavingLanguageClassifier):
-        model = LeavingLanguageClassifier(model, base_rate=base_rate).load()
-    elif base_rate is not None:
-        raise InputError.exclusive("a loaded model", "a base rate")
-    progress = Progress(silent=quiet)
-    return run_plan(plan, output, Scorer(model, wanted), threads=threads, force=force, progress=progress)
+    scorer = Scorer(loaded(model, base_rate), wanted)
+    return run_plan(plan, output, scorer, threads=threads, force=force, progress=Progress(silent=quiet))

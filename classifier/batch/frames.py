@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
+from typing import TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,11 +12,29 @@ import pyarrow as pa
 from classifier.assess import LeavingLanguageClassifier
 from classifier.batch.batches import Batch, Columns, name_column
 from classifier.batch.carry import Carry
+from classifier.batch.models import Model, read_once
 from classifier.batch.outcome import Wanted
 from classifier.batch.scoring import Scorer
 from classifier.text.arrow import text_array
 
-Model = LeavingLanguageClassifier | str | Path | None
+
+class FrameOptions(TypedDict, total=False):
+    """What can be said of frames.
+
+    Attributes:
+        model: a model, or its folder (which a worker reads once); the shipped model by default.
+        text: the column of messages, ``text`` by default.
+        speaker, conversation, order: the columns of who speaks, of conversations (without it rows stand alone) and
+            of what sorts a conversation inside a frame (else rows are taken as they stand).
+        prefix: put before the name of every result column.
+    """
+
+    model: Model
+    text: str
+    speaker: str | None
+    conversation: str | None
+    order: str | None
+    prefix: str
 
 
 def output_schema(prefix: str = "") -> pa.Schema:
@@ -29,23 +46,12 @@ def output_schema(prefix: str = "") -> pa.Schema:
     return Wanted(prefix).schema
 
 
-def score_partition(
-    frame: pd.DataFrame,
-    *,
-    model: Model = None,
-    text: str = "text",
-    speaker: str | None = None,
-    conversation: str | None = None,
-    order: str | None = None,
-    prefix: str = "",
-) -> pd.DataFrame:
+def score_partition(frame: pd.DataFrame, **options: Unpack[FrameOptions]) -> pd.DataFrame:
     """Score one frame that holds whole conversations: a pure function, safe to run twice and anywhere.
 
     Args:
         frame: one message a row; it is not changed.
-        model: a model, or its folder (which a worker reads once); the shipped model by default.
-        text, speaker, conversation, order: names of its columns.
-        prefix: put before the name of every result column.
+        options: as :class:`FrameOptions` names them.
 
     Returns:
         a new frame on the same index: the frame's columns and those of :func:`output_schema`.
@@ -53,43 +59,29 @@ def score_partition(
     Raises:
         InputError: a named column is not there, or a result's name is taken.
         ModelError: there is no model.
+        TypeError: an option is not known.
     """
-    columns = {"text": text, "speaker": speaker, "conversation": conversation, "order": order}
-    return next(score_batches([frame], model=model, prefix=prefix, **columns))  # type: ignore[arg-type]
+    return next(score_batches([frame], **options))
 
 
-def score_batches(
-    frames: Iterable[pd.DataFrame],
-    *,
-    model: Model = None,
-    text: str = "text",
-    speaker: str | None = None,
-    conversation: str | None = None,
-    order: str | None = None,
-    prefix: str = "",
-) -> Iterator[pd.DataFrame]:
+def score_batches(frames: Iterable[pd.DataFrame], **options: Unpack[FrameOptions]) -> Iterator[pd.DataFrame]:
     """Score frames one after another, the context of a conversation going on from frame to frame.
 
-    Args and the frames returned are those of :func:`score_partition`; ``order`` sorts inside one frame. Memory: one
-    frame, and the last turns of at most 100,000 conversations.
+    Options, frames returned and what is raised are those of :func:`score_partition`. Memory: one frame, and the last
+    turns of at most 100,000 conversations.
     """
-    wanted = Wanted(prefix)
-    scorer = Scorer(_loaded(model), wanted)
-    columns = Columns(text, speaker, conversation, order)
+    scorer, columns = _settled(**options)
     carry = Carry()
     for frame in frames:
-        columns.check(list(frame.columns), wanted.schema.names)
+        columns.check(list(frame.columns), scorer.wanted.schema.names)
         results = scorer.outcome(carry.turns(_batch(frame, columns))).table()
         yield pd.concat([frame, _pandas(results, frame.index)], axis=1)
 
 
-def _loaded(model: Model) -> LeavingLanguageClassifier:
-    return model if isinstance(model, LeavingLanguageClassifier) else _read_once(model)
-
-
-@cache
-def _read_once(path: str | Path | None) -> LeavingLanguageClassifier:
-    return LeavingLanguageClassifier(path).load()
+def _settled(*, model: Model = None, prefix: str = "", **columns: str | None) -> tuple[Scorer, Columns]:
+    if not isinstance(model, LeavingLanguageClassifier):
+        model = read_once(model)
+    return Scorer(model, Wanted(prefix)), Columns(**columns)  # type: ignore[arg-type]
 
 
 def _batch(frame: pd.DataFrame, columns: Columns) -> Batch:

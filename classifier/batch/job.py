@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +22,7 @@ from classifier.errors import InputError
 _SECONDS_BETWEEN_CHECKPOINTS = 1.0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Counts:
     """What has become of the rows so far: ``rows == scored + empty + set_aside``."""
 
@@ -33,6 +33,9 @@ class Counts:
     flagged: int = 0
     written: int = 0
     forgotten: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(mine + added for mine, added in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass

@@ -67,5 +67,5 @@ def make_plan(
         inner = target.with_suffix("") if target.suffix.lower() in COMPRESSIONS else target
         to, compression = kind(target, None if inner.suffix else found[0].format)
     if excel_safe and to not in ("csv", "tsv"):
-        raise InputError.exclusive("--excel-safe", f"an output in {to}")
+        raise InputError.no_formulas(to)
     return Plan(tuple(found), columns, wanted, Encoder(to, compression, wanted.only_flagged, excel_safe))

@@ -24,13 +24,27 @@ def read_parquet(source: Input, columns: Columns, taken: tuple[str, ...]) -> Ite
     try:
         with pq.ParquetFile(source.path, pre_buffer=False, buffer_size=1 << 20) as file:
             columns.check(file.schema_arrow.names, taken)
-            yield from_table(_plain(file.schema_arrow.empty_table()), columns)  # a table may have no rows
+            yield from_table(plain(file.schema_arrow.empty_table()), columns)  # a table may have no rows
             meta = file.metadata
             size = sum(meta.row_group(k).total_byte_size for k in range(meta.num_row_groups))
             rows = _batch_rows(size, meta.num_rows)
             yield from _batches(file.iter_batches(rows, use_threads=False), meta.num_rows, columns)
     except (pa.ArrowException, OSError) as error:
         raise InputError.damaged(source.path, "Parquet") from error
+
+
+def parquet_schema(source: Input, columns: Columns, taken: tuple[str, ...]) -> pa.Schema:
+    """Give the columns of a Parquet file as they are read.
+
+    Raises:
+        InputError: as :func:`read_parquet`.
+    """
+    try:
+        schema = plain(pq.read_schema(source.path).remove_metadata().empty_table()).schema
+    except (pa.ArrowException, OSError) as error:
+        raise InputError.damaged(source.path, "Parquet") from error
+    columns.check(schema.names, taken)
+    return schema
 
 
 def read_arrow(source: Input, columns: Columns, taken: tuple[str, ...]) -> Iterator[Batch]:
@@ -72,10 +86,10 @@ def _batches(batches: Iterator[pa.RecordBatch], rows: int, columns: Columns) -> 
     seen = 0
     for batch in batches:
         seen += batch.num_rows
-        yield from_table(_plain(pa.table(batch)), columns, read=seen / rows if rows else 0.0)
+        yield from_table(plain(pa.table(batch)), columns, read=seen / rows if rows else 0.0)
 
 
-def _plain(table: pa.Table) -> pa.Table:
+def plain(table: pa.Table) -> pa.Table:
     """Decode dictionary columns: what one batch's dictionary holds is not what the next one's does."""
     for k, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):

@@ -15,6 +15,7 @@ from classifier.batch.batches import Batch
 from classifier.batch.blocks import Input
 from classifier.batch.carry import Carry
 from classifier.batch.job import Counts, FileJob, Piece, StreamJob
+from classifier.batch.outcome import Outcome, Wanted
 from classifier.batch.plan import Plan
 from classifier.batch.progress import Progress
 from classifier.batch.read_columns import read_arrow, read_parquet
@@ -74,13 +75,8 @@ def _pieces(plan: Plan, scorer: Scorer, done: int, counts: Counts, threads: int)
     """Score what is not done yet; give its pieces in order with the share of the input read."""
     carry = Carry()
     for data, batch, added, share in _scored(plan, scorer, carry, done, threads):
-        counts = _sum(counts, added)
+        counts += added
         yield Piece(data, batch.rejected, counts), share
-
-
-def _sum(counts: Counts, added: Counts) -> Counts:
-    both = {name: value + getattr(added, name) for name, value in asdict(counts).items()}
-    return replace(counts, **both)
 
 
 _Work = tuple[bytes, Batch, Counts, float]
@@ -94,11 +90,7 @@ def _scored(plan: Plan, scorer: Scorer, carry: Carry, done: int, threads: int) -
         data = plan.encoder.encode(batch, outcome)
         if number == 0:
             data = plan.encoder.head(batch, outcome) + data
-        flagged = int(outcome.flagged.sum())
-        rows, aside = len(batch), len(batch.rejected)
-        written = flagged if plan.wanted.only_flagged else rows
-        counts = Counts(rows + aside, rows - outcome.empty, outcome.empty, aside, flagged, written, forgotten)
-        return data, batch, counts, share
+        return data, batch, count(batch, outcome, plan.wanted, forgotten), share
 
     jobs = _prepared(plan, carry, done)
     if threads == 1:
@@ -112,6 +104,13 @@ def _scored(plan: Plan, scorer: Scorer, carry: Carry, done: int, threads: int) -
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def count(batch: Batch, outcome: Outcome, wanted: Wanted, forgotten: int = 0) -> Counts:
+    """Count what became of a batch's rows."""
+    rows, aside, flagged = len(batch), len(batch.rejected), int(outcome.flagged.sum())
+    written = flagged if wanted.only_flagged else rows
+    return Counts(rows + aside, rows - outcome.empty, outcome.empty, aside, flagged, written, forgotten)
 
 
 def _prepared(plan: Plan, carry: Carry, done: int) -> Iterator[tuple[int, Batch, Turns, int, float]]:
@@ -133,7 +132,7 @@ def _batches(plan: Plan) -> Iterator[tuple[Batch, float]]:
             share = (before + batch.read * one.size) / total if total else 0.0
             if batch.rows is not None and plan.encoder.format != "jsonl":
                 schema = schema or batch.rows.schema
-                batch = replace(batch, rows=_aligned(batch.rows, schema, one))
+                batch = replace(batch, rows=aligned(batch.rows, schema, one))
             yield batch, share
         before += one.size
 
@@ -146,7 +145,12 @@ def _read(plan: Plan, one: Input) -> Iterator[Batch]:
     return readers.get(one.format, read_delimited)(one, plan.columns, taken)
 
 
-def _aligned(rows: pa.Table, schema: pa.Schema, source: Input) -> pa.Table:
+def aligned(rows: pa.Table, schema: pa.Schema, source: Input) -> pa.Table:
+    """Give rows the columns and types of the first input's.
+
+    Raises:
+        InputError: they have others.
+    """
     if rows.schema.equals(schema):
         return rows
     try:

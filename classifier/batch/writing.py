@@ -47,7 +47,7 @@ class Encoder:
         """Give what stands before the first batch."""
         if self.format == "jsonl":
             return b""
-        table = self._table(batch, outcome)
+        table = self.table(batch, outcome)
         if self.is_columnar:
             return table.schema.serialize().to_pybytes()
         names = table.slice(0, 0).schema.names
@@ -62,7 +62,7 @@ class Encoder:
             return b""
         if self.format == "jsonl":
             return self._packed(self._json(batch, outcome))
-        table = self._table(batch, outcome)
+        table = self.table(batch, outcome)
         if self.is_columnar:
             return b"".join(part.serialize().to_pybytes() for part in table.combine_chunks().to_batches())
         return self._packed(self._csv(table))
@@ -74,7 +74,12 @@ class Encoder:
     def _packed(self, data: bytes) -> bytes:
         return pa.compress(data, self.compression, asbytes=True) if self.compression else data
 
-    def _table(self, batch: Batch, outcome: Outcome) -> pa.Table:
+    def table(self, batch: Batch, outcome: Outcome) -> pa.Table:
+        """Give the rows that are written, the results beside them.
+
+        Raises:
+            InputError: the rows are not in columns, but lines of JSON.
+        """
         rows, results = batch.rows, outcome.table()
         if rows is None:
             raise InputError.unwritable("a JSON Lines file", self.format, "Give the output the suffix .jsonl.")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from classifier.batch import Summary
+
+_COLUMNS = ("text", "speaker", "conversation", "order")
+_WANTED = ("prefix", "explain", "rephrase", "only_flagged")
+#: Options that mean the same wherever a job runs.
+_COMMON = ("model", "format", "force", "quiet")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,42 +56,47 @@ def run(args: argparse.Namespace) -> int:
     """
     from classifier.errors import InputError
 
-    columns = {name: getattr(args, name) for name in ("text", "speaker", "conversation", "order")}
-    options = columns | {
-        "model": args.model,
-        "prefix": args.prefix,
-        "force": args.force,
-        "only_flagged": args.only_flagged,
-    }
-    if args.output is None:
-        return _print_table(args, options)
-    if args.engine == "dask":
-        for name in ("explain", "rephrase", "excel_safe", "format"):
-            if getattr(args, name):
-                raise InputError.exclusive("--engine dask", "--" + name.replace("_", "-"))
-        from classifier.batch.cluster import score_parquet
-
-        summary = score_parquet(args.inputs, args.output, workers=args.threads, scheduler=args.scheduler, **options)
-    elif args.scheduler:
+    if args.scheduler and args.engine == "local":
         raise InputError.exclusive("--scheduler", "--engine local")
-    else:
-        from classifier.batch.files import score_file
-
-        more = {
-            name: getattr(args, name) for name in ("explain", "rephrase", "excel_safe", "format", "threads", "quiet")
-        }
-        summary = score_file(args.inputs, args.output, **options, **more)
+    if args.engine == "dask" and args.output in (None, "-"):
+        raise InputError.no_output("--engine dask")
+    if args.output is None:
+        return _print_table(args)
+    summary = _score_parquet(args) if args.engine == "dask" else _score_file(args)
     if not args.quiet:
         print(_sentence(summary), file=sys.stderr)
     return 0
 
 
-def _print_table(args: argparse.Namespace, options: dict[str, object]) -> int:
+def _given(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+    return {name: getattr(args, name) for name in names}
+
+
+def _score_file(args: argparse.Namespace) -> Summary:
+    from classifier.batch.files import score_file
+
+    return score_file(args.inputs, args.output, **_given(args, *_COMMON, *_COLUMNS, *_WANTED, "excel_safe", "threads"))
+
+
+def _score_parquet(args: argparse.Namespace) -> Summary:
+    from classifier.batch.batches import Columns
+    from classifier.batch.cluster import score_parquet
+    from classifier.batch.outcome import Wanted
+    from classifier.errors import InputError
+
+    if args.excel_safe:
+        raise InputError.no_formulas("parquet")
+    columns, wanted = Columns(**_given(args, *_COLUMNS)), Wanted(**_given(args, *_WANTED))
+    options = _given(args, *_COMMON, "scheduler") | {"workers": args.threads}
+    return score_parquet(args.inputs, args.output, columns, wanted, **options)
+
+
+def _print_table(args: argparse.Namespace) -> int:
     from classifier.cli.table_view import table_lines
 
     beside = [name for name in (args.conversation, args.speaker) if name]
-    more = options | {"format": args.format}
-    print("\n".join(table_lines(args.inputs, str(more.pop("text")), beside, more)))
+    options = _given(args, "speaker", "conversation", "order", "model", "prefix", "only_flagged", "format")
+    print("\n".join(table_lines(args.inputs, args.text, beside, options)))
     return 0
 
 
