@@ -252,7 +252,7 @@ class InputError(LeavingLanguageError, ValueError):
     @classmethod
     def other_job(cls, checkpoint: object) -> InputError:
         return cls(
-            f"{checkpoint}: an interrupted job with other inputs, options or another model. "
+            f"{checkpoint}: an interrupted job with other inputs, options, base rate or another model. "
             "Finish that one, or drop it with --force."
         )
 

@@ -9,9 +9,15 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from classifier.errors import InputError
+from classifier.labels import LABELS
 
 if TYPE_CHECKING:
     from classifier.assess import Assessment
+
+#: How a base rate is written.
+_RATES = "leverage=0.1,safe=0.1,leaving=0.05,loss_fear=0.05,none=0.7"
+#: Shares rounded to whole percents may miss 1 by so much.
+_ROUNDING = 0.01
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,7 +38,35 @@ def add_message_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speaker", metavar="NAME", help="who says the message")
     parser.add_argument("--audience", default="author", metavar="WHO", help="author (default), recipient or researcher")
     parser.add_argument("--model", metavar="FOLDER", help="a model folder; the shipped model by default")
+    add_base_rate(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def add_base_rate(parser: argparse.ArgumentParser) -> None:
+    """Add what every command that judges takes of how often labels occur."""
+    parser.add_argument(
+        "--base-rate", metavar="RATES", help=f"how often each label occurs there, as {_RATES}; else the model's own"
+    )
+
+
+def read_base_rate(rates: str | None) -> dict[str, float] | None:
+    """Turn ``LABEL=SHARE,...`` into the share of each label; ``None`` stays.
+
+    Raises:
+        InputError: it is not written so, or does not name a share between 0 and 1 for every label, adding up to 1.
+    """
+    if rates is None:
+        return None
+    pairs = [pair.partition("=") for pair in rates.split(",")]
+    try:
+        shares = {name.strip(): float(share) for name, _, share in pairs}
+    except ValueError:
+        raise InputError.bad_option("--base-rate", rates, f"a share for every label, such as {_RATES}") from None
+    # Not-a-number is neither below nor above anything.
+    whole = len(pairs) == len(shares) and all(0 < share < 1 for share in shares.values())
+    if not whole or set(shares) != set(LABELS) or abs(sum(shares.values()) - 1) > _ROUNDING:
+        raise InputError.base_rate(LABELS)
+    return shares
 
 
 def read_context(before: list[str]) -> list[tuple[str | None, str]]:
@@ -58,7 +92,8 @@ def assess_arguments(args: argparse.Namespace) -> Assessment:
 
     text = sys.stdin.read() if args.text == "-" else args.text
     context = read_context(args.before)
-    return classifier.load(args.model).assess(text, context=context, speaker=args.speaker, audience=args.audience)
+    model = classifier.load(args.model, base_rate=read_base_rate(args.base_rate))
+    return model.assess(text, context=context, speaker=args.speaker, audience=args.audience)
 
 
 def run(args: argparse.Namespace) -> int:

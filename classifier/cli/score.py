@@ -6,13 +6,15 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from classifier.cli.check import add_base_rate, read_base_rate
+
 if TYPE_CHECKING:
     from classifier.batch import Summary
 
 _COLUMNS = ("text", "speaker", "conversation", "order")
 _WANTED = ("prefix", "explain", "rephrase", "only_flagged")
 #: Options that mean the same wherever a job runs.
-_COMMON = ("model", "format", "force", "quiet")
+_COMMON = ("model", "base_rate", "format", "force", "quiet")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,6 +42,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--rephrase", action="store_true", help="a column of what could be said instead")
     parser.add_argument("--excel-safe", action="store_true", help="put ' before cells that look like formulas")
     parser.add_argument("--model", metavar="FOLDER", help="a model folder; the shipped model by default")
+    add_base_rate(parser)
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="batches scored at once (default: 1)")
     parser.add_argument("--engine", choices=("local", "dask"), default="local", help="where (default: local)")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler; else a cluster on this machine")
@@ -60,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError.exclusive("--scheduler", "--engine local")
     if args.engine == "dask" and args.output in (None, "-"):
         raise InputError.no_output("--engine dask")
+    args.base_rate = read_base_rate(args.base_rate)
     if args.output is None:
         return _print_table(args)
     summary = _score_parquet(args) if args.engine == "dask" else _score_file(args)
@@ -95,7 +99,7 @@ def _print_table(args: argparse.Namespace) -> int:
     from classifier.cli.table_view import table_lines
 
     beside = [name for name in (args.conversation, args.speaker) if name]
-    options = _given(args, "speaker", "conversation", "order", "model", "prefix", "only_flagged", "format")
+    options = _given(args, *_COLUMNS[1:], "model", "base_rate", "prefix", "only_flagged", "format")
     print("\n".join(table_lines(args.inputs, args.text, beside, options)))
     return 0
 

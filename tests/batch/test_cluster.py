@@ -81,6 +81,8 @@ def test_every_option_gives_what_the_local_engine_gives(parts, cluster, tmp_path
     options = [
         "--conversation",
         "who",
+        "--base-rate",
+        "leverage=0.4,safe=0.1,leaving=0.1,loss_fear=0.1,none=0.3",
         "--explain",
         "--rephrase",
         "--only-flagged",

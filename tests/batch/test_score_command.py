@@ -5,8 +5,10 @@ import json
 
 import pytest
 
+import classifier
+from classifier.batch.job import FileJob
 from classifier.cli.main import main
-from tests.batch.batch_helpers import write
+from tests.batch.batch_helpers import assert_same_results, read, write
 
 
 def score(*arguments):
@@ -46,6 +48,36 @@ def test_every_option_reaches_the_output(talk, tmp_path, capsys):
     assert rows
     assert all(row["x_explanation"] and row["note"] == "'=1+1" for row in rows)
     assert all(row["x_label"] != "none" or row["x_crisis"] for row in rows)
+
+
+RATES = {"leverage": 0.4, "safe": 0.1, "leaving": 0.1, "loss_fear": 0.1, "none": 0.3}
+QUARRELS = ",".join(f"{label}={share}" for label, share in RATES.items())
+
+
+def test_a_base_rate_is_that_of_the_library(talk, tmp_path, capsys):
+    write(talk, tmp_path / "in.csv")
+    for name, rates in (("usual", []), ("moved", ["--base-rate", QUARRELS])):
+        assert score(tmp_path / "in.csv", "-o", tmp_path / f"{name}.csv", *rates) == 0
+    usual, moved = (read(tmp_path / f"{name}.csv") for name in ("usual", "moved"))
+    assert (moved["label"] != "none").sum() > (usual["label"] != "none").sum()
+    assert_same_results(moved, classifier.load(base_rate=RATES).score(talk))
+
+
+def test_another_base_rate_is_another_job(talk, tmp_path, monkeypatch, capsys):
+    write(talk, tmp_path / "in.csv")
+    command = (tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+
+    def interrupted(self, convert):
+        self._note()
+        self.close()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken_off:
+        broken_off.setattr(FileJob, "finish", interrupted)
+        assert score(*command) == 130
+    assert score(*command, "--base-rate", QUARRELS) == 2
+    assert "another model" in capsys.readouterr().err
+    assert score(*command) == 0
 
 
 @pytest.mark.parametrize("wrong", [["no-such.csv"], ["in.csv", "--text", "words"], ["in.csv", "--threads", "0"]])

@@ -41,6 +41,40 @@ def test_the_message_may_come_from_standard_input(capsys, monkeypatch):
     assert json.loads(out)["label"] == "leverage"
 
 
+QUARRELS = "leverage=0.4,safe=0.1,leaving=0.1,loss_fear=0.1,none=0.3"
+
+
+def test_a_base_rate_moves_the_answer(capsys):
+    _, usual, _ = _run(capsys, "check", "I can't do this anymore.", "--json")
+    _, moved, _ = _run(capsys, "check", "I can't do this anymore.", "--json", "--base-rate", QUARRELS)
+    usual, moved = (json.loads(said)["probabilities"] for said in (usual, moved))
+    assert moved["leverage"] > usual["leverage"]
+    assert moved["none"] < usual["none"]
+
+
+@pytest.mark.parametrize(
+    ("rates", "says"),
+    [
+        ("0.1", "such as leverage="),
+        ("leverage", "such as leverage="),
+        ("leverage=ten,safe=0.1", "such as leverage="),
+        ("leverage=0.1", "for each of leverage, safe"),
+        (QUARRELS.replace("0.3", "0.9"), "add up to 1"),
+        (QUARRELS.replace("safe=0.1", "safe=0").replace("0.3", "0.4"), "above 0"),
+        (QUARRELS.replace("safe=0.1", "safe=-0.1").replace("0.3", "0.5"), "above 0"),
+        (QUARRELS.replace("0.3", "nan"), "add up to 1"),
+        (QUARRELS.replace("safe", "secure"), "for each of leverage, safe"),
+        (QUARRELS + ",none=0.3", "for each of leverage, safe"),
+    ],
+)
+@pytest.mark.parametrize("command", [["check", "x"], ["score", "no-such.csv", "-o", "out.csv"]])
+def test_what_is_no_base_rate_is_refused(capsys, command, rates, says):
+    code, out, err = _run(capsys, *command, "--base-rate", rates)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert err.count("\n") == 1
+
+
 def test_an_empty_message_is_no_crash(capsys):
     code, out, _ = _run(capsys, "check", "")
     assert code == 0
