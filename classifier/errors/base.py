@@ -1,0 +1,16 @@
+"""What all errors share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class LeavingLanguageError(Exception):
+    """Base of all errors raised on purpose; the command prints it as one line, without a traceback."""
+
+
+def some(values: Iterable[str], most: int = 5) -> str:
+    """Name the first few values, and how many there are where that is more."""
+    names = [repr(str(value)) for value in values]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -1,0 +1,84 @@
+"""Files and folders that cannot be opened, read or written."""
+
+# ruff: noqa: D102 (the name of each says what its text says)
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+from classifier.errors.base import LeavingLanguageError
+
+
+class FileTexts(LeavingLanguageError):
+    """Files and folders that cannot be opened, read or written."""
+
+    @classmethod
+    def not_found(cls, path: object) -> Self:
+        return cls(f"{path}: no such file. Check the path; '-' reads standard input.")
+
+    @classmethod
+    def is_folder(cls, path: object) -> Self:
+        return cls(f"{path}: is a folder where a file is needed. Name a file in it.")
+
+    @classmethod
+    def not_a_folder(cls, path: object) -> Self:
+        return cls(f"{path}: is a file where a folder is needed. Give another name.")
+
+    @classmethod
+    def empty(cls, path: object) -> Self:
+        return cls(f"{path}: the file is empty. A message file has a header (CSV) or one object a line (JSONL).")
+
+    @classmethod
+    def encoding(cls, path: object, line: int | None = None) -> Self:
+        where = f", line {line}" if line else ""
+        return cls(f"{path}{where}: not UTF-8 text. Save it as UTF-8 (or 'CSV UTF-8' in a spreadsheet) and try again.")
+
+    @classmethod
+    def bad_line(cls, path: object, line: int, why: str) -> Self:
+        return cls(f"{path}, line {line}: {why}")
+
+    @classmethod
+    def unreadable(cls, path: object) -> Self:
+        return cls(f"{path}: cannot be opened. Check the path and that you may read it.")
+
+    @classmethod
+    def too_large(cls, path: object, limit: int) -> Self:
+        return cls(
+            f"{path}: larger than the {limit // 2**20} MB that are read into conversations. "
+            "Split it, or score it in batch, which has no bound."
+        )
+
+    @classmethod
+    def damaged(cls, path: object, format: str) -> Self:
+        return cls(f"{path}: not whole, or not {format}. Get the file anew, or name another format with --format.")
+
+    @classmethod
+    def nothing_inside(cls, folder: object, known: Iterable[str]) -> Self:
+        return cls(f"{folder}: no file of a known format in this folder. Known formats: {', '.join(known)}.")
+
+    @classmethod
+    def output_exists(cls, path: object) -> Self:
+        return cls(f"{path}: exists already. Give another name, or --force to replace it.")
+
+    @classmethod
+    def other_job(cls, checkpoint: object) -> Self:
+        return cls(
+            f"{checkpoint}: an interrupted job with other inputs, options, base rate or another model. "
+            "Finish that one, or drop it with --force."
+        )
+
+    @classmethod
+    def not_scored(cls, folder: object) -> Self:
+        return cls(
+            f"{folder}: holds inputs, or files that are not parts of a scored folder; --force does not remove them. "
+            "Give another name."
+        )
+
+    @classmethod
+    def unwritable(cls, what: str, format: str, mend: str) -> Self:
+        return cls(f"{what} cannot be written as {format}. {mend}")
+
+    @classmethod
+    def unwritable_place(cls, path: object) -> Self:
+        return cls(f"{path}: cannot be written here. Check that the folder exists and that you may write in it.")

@@ -1,0 +1,63 @@
+"""Tables whose columns or rows do not fit."""
+
+# ruff: noqa: D102 (the name of each says what its text says)
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+from classifier.errors.base import LeavingLanguageError, some
+
+
+class TableTexts(LeavingLanguageError):
+    """Tables whose columns or rows do not fit."""
+
+    @classmethod
+    def missing_column(cls, column: str, columns: Iterable[object], option: str | None = None) -> Self:
+        have = ", ".join(map(str, columns)) or "none"
+        mend = f"Name the right one with {option}." if option else "Name one of these."
+        return cls(f"there is no column {column!r}. The columns are: {have}. {mend}")
+
+    @classmethod
+    def no_header(cls, path: object) -> Self:
+        return cls(f"{path}: its first line cannot be read as a header. The first line of a table names its columns.")
+
+    @classmethod
+    def repeated_columns(cls, path: object, columns: Iterable[str]) -> Self:
+        return cls(f"{path}: a column name comes twice: {', '.join(columns)}. Rename one.")
+
+    @classmethod
+    def taken_column(cls, name: str) -> Self:
+        return cls(f"the input has a column {name!r} already. Name the results otherwise with --prefix, such as 'll_'.")
+
+    @classmethod
+    def other_columns(cls, path: object, columns: Iterable[str], wanted: Iterable[str]) -> Self:
+        return cls(
+            f"{path}: its columns ({', '.join(columns)}) are not those of the first input ({', '.join(wanted)}). "
+            "Score it apart."
+        )
+
+    @classmethod
+    def repeated_ids(cls, what: str, ids: Iterable[str]) -> Self:
+        return cls(f"{what}: these ids come more than once: {some(ids)}. Keep one row for each.")
+
+    @classmethod
+    def unknown_ids(cls, ids: Iterable[str]) -> Self:
+        return cls(
+            f"corrections: no turn has these ids: {some(ids)}. An id is 'conversation_id:turn', as in the turns table."
+        )
+
+    @classmethod
+    def unlabelled(cls, ids: Iterable[str]) -> Self:
+        return cls(
+            f"labels: these turns have no label: {some(ids)}. Give every turn one, or leave labels out to use a model."
+        )
+
+    @classmethod
+    def corrections(cls, path: object) -> Self:
+        return cls(f"{path}: not a CSV table with the columns id and label (and, if wanted, tags, crisis).")
+
+    @classmethod
+    def no_labels(cls, path: object) -> Self:
+        return cls(f"{path}: no labelled turns. Each line to be measured has a 'label' of the codebook.")
