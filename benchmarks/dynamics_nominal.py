@@ -1,7 +1,8 @@
 """Do the tests reject at their nominal rate where there is no effect, and do the intervals cover?
 
 Run: ``python benchmarks/dynamics_nominal.py [couples]``. Every couple is one trial; the figures are in
-``docs/methods.md``.
+``docs/methods.md``. The asymmetry index has one figure a couple, and so its own benchmark, which needs no texts and has
+more of them: ``dynamics_asymmetry.py``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pandas as pd
 from dynamics_simulation import World, draw_heat, simulate, speaker_rates
 
 from classifier.dynamics import Dynamics, analyze
+from classifier.dynamics.patterns import RESUMPTION
 from classifier.labels import LABELS
 
 
@@ -33,14 +35,16 @@ def true_rates(world: World) -> np.ndarray:
 
 
 def rejections(dynamics: Dynamics) -> Iterator[tuple[str, pd.Series]]:
-    role = dynamics.asymmetry[dynamics.asymmetry["index"] == "role"]
-    yield "asymmetry, exchange of speakers", role["p"]
     by_pair = dynamics.sequences[dynamics.sequences["couple"].notna()]
     often = by_pair["expected"] >= 2
     yield "sequences, shift, expected >= 2", by_pair[often]["p"]
     yield "sequences, shift, expected < 2", by_pair[~often]["p"]
     first = by_pair.groupby("couple")["p_adjusted"].min()
     yield "sequences, any of a couple (adjusted)", first
+    named = dynamics.patterns[dynamics.patterns["couple"].notna()]
+    resumed = named["pattern"] == RESUMPTION
+    yield "patterns, shift, pause -> resumption", named[resumed]["p"]
+    yield "patterns, shift, the others", named[~resumed]["p"]
     for measure in ("words", "topic_overlap", "reply_seconds", "own_silence_seconds"):
         of = dynamics.aftermath
         yield f"aftermath, shift, {measure}", of[(of["measure"] == measure) & (of["event"] == "leverage")]["p"]
@@ -54,12 +58,6 @@ def coverages(world: World, dynamics: Dynamics) -> Iterator[tuple[str, pd.DataFr
     ends = {"low": "per_conversation_low", "high": "per_conversation_high"}
     per_conversation = rates.drop(columns=list(ends)).rename(columns={old: new for new, old in ends.items()})
     yield "count per conversation", per_conversation, per_100 * world.turns / 200
-    toward, away = truth[0, 0] + truth[1, 3], truth[1, 0] + truth[0, 3]
-    yield (
-        "asymmetry, role",
-        dynamics.asymmetry[dynamics.asymmetry["index"] == "role"],
-        (toward - away) / (toward + away),
-    )
     if not world.shared_heat:
         of = dynamics.sequences[dynamics.sequences["couple"].notna() & (dynamics.sequences["lag"] == 1)]
         yield "Yule's Q, lag 1", of.rename(columns={"q_low": "low", "q_high": "high"}), 0.0

@@ -36,7 +36,7 @@ def simulate(world: World, seed: int) -> tuple[list[Conversation], pd.DataFrame]
     for couple in range(world.couples):
         for nth in range(world.conversations):
             name = f"{couple}/{nth}"
-            codes = _labels(world, rng)
+            codes = draw_labels(world, rng)
             conversations.append(Conversation(name, _messages(name, nth, codes, rng), couple=str(couple)))
             labels += [(name, turn, LABELS[code], _tag(LABELS[code], rng)) for turn, code in enumerate(codes)]
     return conversations, pd.DataFrame(labels, columns=["conversation_id", "turn", "label", "tags"])
@@ -55,7 +55,8 @@ def draw_heat(world: World, rng: np.random.Generator, n: int) -> np.ndarray:
     return np.repeat(heat[:, :1], 2, axis=1) if world.shared_heat else heat
 
 
-def _labels(world: World, rng: np.random.Generator) -> np.ndarray:
+def draw_labels(world: World, rng: np.random.Generator) -> np.ndarray:
+    """Draw the codes of a conversation's labels, turn by turn; A has the even turns."""
     rates = speaker_rates(world, draw_heat(world, rng, 1))[0]
     drawn = [rng.choice(len(LABELS), size=world.turns, p=rates[turn]) for turn in (0, 1)]
     codes = np.where(np.arange(world.turns) % 2 == 0, *drawn)

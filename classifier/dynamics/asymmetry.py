@@ -83,11 +83,11 @@ def _pairs(own: OwnTurns, counts: np.ndarray) -> Iterator[tuple[int, int, np.nda
 def _indices(pair: np.ndarray, *, min_n: int, permutations: int, rng: np.random.Generator) -> list[dict[str, object]]:
     events = pair[:, :, :2]
     n = {"role": events.sum(), "leverage": events[..., 0].sum(), "loss_fear": events[..., 1].sum()}
-    estimates = _intervals(pair)
+    estimates = index_intervals(pair)
     rows: list[dict[str, object]] = []
     p = dict.fromkeys(INDICES, np.nan)
     if len(pair) >= MIN_EXCHANGES and n["role"] >= min_n:
-        p = _exchange_test(pair, permutations, rng)
+        p = exchange_test(pair, permutations, rng)
     for index in INDICES:
         value, low, high, over = estimates[index]
         rows.append(
@@ -97,8 +97,15 @@ def _indices(pair: np.ndarray, *, min_n: int, permutations: int, rng: np.random.
     return rows
 
 
-def _intervals(pair: np.ndarray) -> dict[str, tuple[float, float, float, str]]:
-    """Give every index with its interval: the share of events that point to the first speaker, stretched to [-1, 1]."""
+def index_intervals(pair: np.ndarray) -> dict[str, tuple[float, float, float, str]]:
+    """Give every index with its interval: the share of events that point to the first speaker, stretched to [-1, 1].
+
+    Args:
+        pair: counts of leverage, of loss-fear and of turns by conversation and speaker, shape (conversations, 2, 3).
+
+    Returns:
+        index -> value, low, high, and what the interval is over.
+    """
     weight = pair[:, :, 2].sum() / 2 / np.maximum(pair[:, :, 2].sum(axis=0), 1)
     toward = np.stack([pair[:, 0, 0] * weight[0], pair[:, 1, 1] * weight[1]], axis=1)
     away = np.stack([pair[:, 1, 0] * weight[1], pair[:, 0, 1] * weight[0]], axis=1)
@@ -116,13 +123,14 @@ def _intervals(pair: np.ndarray) -> dict[str, tuple[float, float, float, str]]:
     }
 
 
-def _exchange_test(pair: np.ndarray, permutations: int, rng: np.random.Generator) -> dict[str, float]:
+def exchange_test(pair: np.ndarray, permutations: int, rng: np.random.Generator) -> dict[str, float]:
+    """Give every index's two-sided p-value from exchanging the speakers in whole conversations of ``pair``."""
     exchanged = rng.random((permutations, len(pair))) < 0.5
     difference = (pair[:, 1] - pair[:, 0]).astype(float)
     moved = exchanged.astype(float) @ difference
     first, second = pair[:, 0].sum(axis=0) + moved, pair[:, 1].sum(axis=0) - moved
-    observed = _index_values(pair[:, 0].sum(axis=0)[None], pair[:, 1].sum(axis=0)[None])
-    chance = _index_values(first, second)
+    observed = index_values(pair[:, 0].sum(axis=0)[None], pair[:, 1].sum(axis=0)[None])
+    chance = index_values(first, second)
     return {
         name: float((1 + (np.abs(chance[name]) >= abs(observed[name][0]) - _TOLERANCE).sum()) / (permutations + 1))
         if not np.isnan(observed[name][0])
@@ -131,7 +139,7 @@ def _exchange_test(pair: np.ndarray, permutations: int, rng: np.random.Generator
     }
 
 
-def _index_values(first: np.ndarray, second: np.ndarray) -> dict[str, np.ndarray]:
+def index_values(first: np.ndarray, second: np.ndarray) -> dict[str, np.ndarray]:
     """Give the indices from counts of (leverage, loss-fear, turns), shape (n, 3), of the two speakers."""
     rate = [side[:, :2] / np.maximum(side[:, 2:], 1) for side in (first, second)]
     toward = np.stack([rate[0][:, 0], rate[1][:, 1]], axis=1)

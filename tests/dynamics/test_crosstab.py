@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from classifier.dynamics.asymmetry import _index_values
+from classifier.dynamics.asymmetry import index_values
 from classifier.dynamics.patterns import PATTERNS, patterns
 from classifier.dynamics.sequences import sequences
 from classifier.dynamics.turns import MARKS, build_turns
@@ -117,5 +117,5 @@ def test_one_speaker_gives_an_empty_table(talk):
     ],
 )
 def test_the_index_says_who_and_counts_per_turn(first, second, role):
-    found = _index_values(np.array([first], dtype=float), np.array([second], dtype=float))
+    found = index_values(np.array([first], dtype=float), np.array([second], dtype=float))
     assert found["role"][0] == pytest.approx(role)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -26,6 +26,7 @@ def test_over_turns_the_share_is_wilsons(k, n):
     assert found.interval_over[0, 0] == "turns"
 
 
+@settings(deadline=None)
 @given(clusters)
 def test_a_share_lies_in_its_interval_and_in_0_to_1(parts):
     count, size = zip(*parts, strict=True)
@@ -110,6 +111,7 @@ def test_what_differs_between_conversations_alone_does_not_widen_the_contrast():
     assert hilly.high - hilly.low == pytest.approx(flat.high - flat.low)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.integers(0, 3)), min_size=1, max_size=12))
 def test_a_contrast_is_finite_or_missing_whoever_holds_what(turns):
     cluster, event, value = (np.array(column) for column in zip(*turns, strict=True))

@@ -1,6 +1,6 @@
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.dynamics.content import apologises, reopens, topic_overlap
@@ -21,6 +21,7 @@ def build(talks):
     return build_turns(conversations, model=None, labels=labels, corrections=None)
 
 
+@settings(deadline=None)
 @given(speakers)
 def test_links_are_each_others_next_turns(talks):
     turns = build(talks)
@@ -38,6 +39,7 @@ def test_links_are_each_others_next_turns(talks):
     assert (found.pairs[found.pair, 0] == turns.person[found.row]).all()
 
 
+@settings(deadline=None)
 @given(speakers, st.integers(0, 10**6))
 def test_a_shift_turns_every_series_round(talks, seed):
     turns = build(talks)
