@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from classifier.errors import InputError
-from classifier.transcripts.records import Ledger, ReadOptions, Turn
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions, Turn
 from classifier.transcripts.source import Source
 from classifier.transcripts.times import parse_times
 

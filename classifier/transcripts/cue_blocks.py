@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from classifier.transcripts.formats.plain import is_name
-from classifier.transcripts.records import Ledger, Turn
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import Turn
 from classifier.transcripts.times import from_media
 
 TIMING = re.compile(

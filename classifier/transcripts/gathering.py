@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count, pairwise
 
-from classifier.transcripts.records import Ledger, Turn
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import Turn
 from classifier.transcripts.source import Source
 from classifier.transcripts.times import MEDIA_START
 

@@ -16,8 +16,9 @@ from classifier.errors import InputError
 from classifier.messages import Conversation
 from classifier.transcripts.assemble import assemble
 from classifier.transcripts.gathering import gather
+from classifier.transcripts.ledger import Ledger
 from classifier.transcripts.pseudonyms import pseudonymise as replace_names
-from classifier.transcripts.records import Ledger, ReadOptions, ReadResult, ReadWarning
+from classifier.transcripts.records import ReadOptions, ReadResult, ReadWarning
 from classifier.transcripts.registry import by_content, by_name
 from classifier.transcripts.source import Source
 

@@ -1,14 +1,12 @@
-"""What a reader writes down: the turns, and what became of every other line."""
+"""What reading takes and gives: options, turns, and the account of every line."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from classifier.messages import Conversation
-from classifier.transcripts.characters import whole_fields
 
 
 class ReadWarning(UserWarning):
@@ -132,60 +130,3 @@ class ReadResult:
     def report(self) -> ReadReport:
         """The account of the first file."""
         return self.reports[0]
-
-
-class Ledger:
-    """Where a reader puts every line of its file exactly once; ``unit`` is what it counts."""
-
-    def __init__(self, unit: str = "line") -> None:
-        self.unit = unit
-        self.turns: list[Turn] = []
-        self.beginnings = 0
-        self.continuations = 0
-        self.system: Counter[str] = Counter()
-        self.failures: list[Failure] = []
-        self.failed = 0
-        self.notes: Counter[str] = Counter()
-
-    @property
-    def booked(self) -> int:
-        """How many lines (records) are accounted for."""
-        return self.beginnings + self.continuations + self.system.total() + self.failed
-
-    def turn(self, turn: Turn, *, lines: int = 1) -> None:
-        """Book one turn of ``lines`` lines (0: it shares the line of the one before); without text it is ``empty``."""
-        if turn.text.strip():
-            self.turns.append(whole_fields(turn, "text", "speaker", "conversation", "couple"))
-            self.beginnings += min(lines, 1)
-            self.continuations += max(lines - 1, 0)
-        else:
-            self.skip("empty", lines=lines)
-
-    def skip(self, kind: str, *, lines: int = 1) -> None:
-        """Book lines that are no turn, and why not: ``blank``, ``header``, ``notice``, ``media``, …"""
-        if lines:
-            self.system[kind] += lines
-
-    def fail(self, line: int, reason: str, *, lines: int = 1) -> None:
-        """Book ``lines`` lines from number ``line`` as unreadable."""
-        self.failures.append(Failure(line, reason, lines))
-        self.failed += lines
-
-    def note(self, remark: str, times: int = 1) -> None:
-        """Count a remark on what was read."""
-        if times:
-            self.notes[remark] += times
-
-    def localise(self, zone: tzinfo | None) -> None:
-        """Give the booked times that name no zone this one."""
-        if zone is not None:
-            self.turns = [
-                replace(turn, time=turn.time.replace(tzinfo=zone)) if turn.time and not turn.time.tzinfo else turn
-                for turn in self.turns
-            ]
-
-    def report(self, path: str, format: str) -> ReadReport:
-        """Close the account."""
-        failures = tuple(sorted(self.failures, key=lambda failure: failure.line))
-        counts = self.beginnings, self.continuations
-        return ReadReport(path, format, self.unit, *counts, dict(self.system), failures, dict(self.notes))

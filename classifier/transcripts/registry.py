@@ -26,7 +26,8 @@ from classifier.transcripts.formats import (
     webvtt,
     whatsapp,
 )
-from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import Source
 
 

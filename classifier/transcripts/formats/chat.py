@@ -15,7 +15,8 @@ from datetime import datetime
 from types import ModuleType
 
 from classifier.errors import DependencyError
-from classifier.transcripts.records import Ledger, ReadOptions, Turn
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions, Turn
 from classifier.transcripts.source import Source
 from classifier.transcripts.times import from_media
 

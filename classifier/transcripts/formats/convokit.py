@@ -14,7 +14,8 @@ from classifier.errors import InputError
 from classifier.messages import Conversation, Message
 from classifier.transcripts.columns import book, resolve
 from classifier.transcripts.formats.jsonlines import objects, parse
-from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import Source
 
 _UTTERANCES, _OLD_UTTERANCES = "utterances.jsonl", "utterances.json"

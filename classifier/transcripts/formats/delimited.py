@@ -10,7 +10,8 @@ from typing import TextIO
 from classifier.errors import InputError
 from classifier.messages import Conversation
 from classifier.transcripts.columns import ROLES, book, resolve
-from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.rows import to_rows
 from classifier.transcripts.source import Source
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from classifier.transcripts.columns import book
 from classifier.transcripts.formats.jsonlines import first_object, objects
 from classifier.transcripts.formats.sms_backup import ME
-from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import Source
 
 

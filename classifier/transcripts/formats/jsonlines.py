@@ -8,7 +8,8 @@ from typing import Any, TextIO
 
 from classifier.messages import Conversation
 from classifier.transcripts.columns import book, resolve
-from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.rows import to_rows
 from classifier.transcripts.source import Source
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from classifier.errors import InputError
 from classifier.transcripts.columns import book, resolve
-from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import MAX_BYTES, Source
 
 _MAGIC = b"PAR1"

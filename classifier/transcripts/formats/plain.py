@@ -13,7 +13,8 @@ from typing import TextIO
 
 from classifier.errors import InputError
 from classifier.messages import Conversation
-from classifier.transcripts.records import Ledger, ReadOptions, Turn
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions, Turn
 from classifier.transcripts.source import Source
 from classifier.transcripts.times import from_media
 

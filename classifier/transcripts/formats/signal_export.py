@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from classifier.transcripts.columns import book
 from classifier.transcripts.formats.jsonlines import first_object, objects
-from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import Source
 
 _KEYS = {"date", "sender", "body", "reactions", "attachments"}

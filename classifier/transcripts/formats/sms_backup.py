@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 
 from classifier.errors import InputError
-from classifier.transcripts.records import Ledger, ReadOptions, Turn
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions, Turn
 from classifier.transcripts.safe_xml import parse
 from classifier.transcripts.source import Source
 from classifier.transcripts.times import parse_times

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from classifier.transcripts.cue_blocks import TIMING, blocks, book
-from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import Source
 
 _TAG = re.compile(r"</?(?:i|b|u|s|font)\b[^<>]{0,200}>|\{\\[^{}]{0,200}\}", re.IGNORECASE)

@@ -11,7 +11,8 @@ import re
 
 from classifier.errors import InputError
 from classifier.transcripts.cue_blocks import blocks, book
-from classifier.transcripts.records import Ledger, ReadOptions
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import Source
 
 _HEADER = re.compile(r"\ufeff?WEBVTT(?:[ \t].*)?")

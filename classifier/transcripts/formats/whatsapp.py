@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from classifier.transcripts.records import Ledger, ReadOptions, Turn
+from classifier.transcripts.ledger import Ledger
+from classifier.transcripts.records import ReadOptions, Turn
 from classifier.transcripts.source import Source
 from classifier.transcripts.times import CLOCK, DATE, is_day_first, numeric_date
 
