@@ -89,7 +89,8 @@ def _without_report(reader: Callable[_P, ReadResult]) -> Callable[_P, list[Conve
     def read(*args: _P.args, **kwargs: _P.kwargs) -> list[Conversation]:
         """Read transcripts or chat exports.
 
-        Takes what :func:`read_with_report` does, and says more loudly what went wrong.
+        Takes what :func:`classifier.transcripts.read_with_report` does, where every argument is told, and says more
+        loudly what went wrong.
 
         Returns:
             Conversations in the order of the files, their messages oldest first.
