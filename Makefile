@@ -1,6 +1,8 @@
 # One-word commands. Everything runs inside .venv from the locked versions of requirements-dev.lock.
 PYTHON ?= python3
 BIN := .venv/bin
+# What the tests need; the extra `tune` (PyTorch) is heavy and installed by hand where the encoder is tuned.
+EXTRAS := report transcripts dask notebooks evaluation background
 
 .PHONY: setup demo test lint train card evaluate bench notebooks screenshots lock clean
 
@@ -28,7 +30,7 @@ train: setup  ## retrain the shipped model; BACKGROUND=folder adds ordinary talk
 	$(BIN)/leaving-language train data/corpus -o models/default --force $(if $(BACKGROUND),--background $(BACKGROUND))
 
 card: setup  ## measure everything the model card says
-	$(BIN)/python benchmarks/card.py $(if $(BACKGROUND),--background $(BACKGROUND)) $(if $(REAL),--real $(REAL))
+	$(BIN)/leaving-language evaluate --study -o models/default $(if $(BACKGROUND),--background $(BACKGROUND)) $(REAL)
 
 evaluate: setup  ## the functional suite on the shipped model
 	$(BIN)/leaving-language evaluate --suite functional --baselines
@@ -44,7 +46,7 @@ screenshots: setup  ## pictures of the report for the README
 
 lock:  ## renew the locked versions
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev --all-extras pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev $(EXTRAS:%=--extra %) pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache

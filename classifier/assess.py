@@ -183,7 +183,7 @@ class LeavingLanguageClassifier:
             instead = rephrase(window, label, tags, crisis, audience=audience)
             return Assessment(label, probabilities[label], probabilities, rephrasings=instead)
         rule = _SAFETY_RULE if verdicts.ruled[0] else None
-        reason = explain(window, self.engine.heads.label, label, p, rule=rule)
+        reason = explain(window, self.engine.heads.label, label, p, encoder=verdicts.encoder[0], rule=rule)
         strongest = sorted((s for s in reason.spans if s.weight > 0), key=lambda s: -s.weight)
         return Assessment(
             label,

@@ -56,7 +56,8 @@ class Explanation:
         score: how far the label's score is above the other's, in log odds before calibration.
         base: the part of the score that every message has.
         spans: words of the message, in order.
-        parts: frames, context and the rest. ``base`` and all weights of ``spans`` and ``parts`` add up to ``score``.
+        parts: the sentence as the encoder reads it, frames, context and the rest. ``base`` and all weights of
+            ``spans`` and ``parts`` add up to ``score``.
         frames: the message's frames in words.
         nearest_change: what would most likely alter the label, or ``None``.
         needs_context: why the message alone cannot decide, or ``None``.
@@ -74,7 +75,9 @@ class Explanation:
     rule: str | None = None
 
 
-def explain(window: Window, head: Head, label: str, probabilities: Floats, *, rule: str | None) -> Explanation:
+def explain(
+    window: Window, head: Head, label: str, probabilities: Floats, *, encoder: Floats, rule: str | None
+) -> Explanation:
     """Explain the label of a message that was read.
 
     Args:
@@ -82,6 +85,7 @@ def explain(window: Window, head: Head, label: str, probabilities: Floats, *, ru
         head: the label head.
         label: the label given.
         probabilities: of all labels.
+        encoder: what the sentence encoder adds to the score of each label.
         rule: the codebook's rule that stood above the score, if one did.
     """
     against = _against(label, probabilities)
@@ -91,12 +95,13 @@ def explain(window: Window, head: Head, label: str, probabilities: Floats, *, ru
     weights = contributions[:, a] - contributions[:, b]
     base = float(head.bias[a] - head.bias[b])
     spans, rest = _spans(window, encoded, weights)
-    parts = [*_frame_parts(window, encoded, weights), *_field_parts(encoded, weights)]
+    whole = Part("the sentence as a whole", float(encoder[a] - encoder[b]))
+    parts = [whole, *_frame_parts(window, encoded, weights), *_field_parts(encoded, weights)]
     if rest:
         parts.append(Part("punctuation, beginning and end", rest))
     return Explanation(
         against,
-        base + float(weights.sum()),
+        base + float(weights.sum()) + whole.weight,
         base,
         spans,
         tuple(part for part in parts if part.weight),

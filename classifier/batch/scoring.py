@@ -42,4 +42,6 @@ class Scorer:
             found.update(weights.tobytes())
         for head in (engine.heads.label, engine.heads.crisis, *engine.heads.tags.values()):
             found.update(head.weights.tobytes() + head.bias.tobytes())
+        if engine.heads.encoder is not None:
+            found.update(engine.heads.encoder.network + repr(engine.heads.shares).encode())
         return found.hexdigest()

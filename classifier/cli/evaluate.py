@@ -1,14 +1,12 @@
-"""``leaving-language evaluate``: measure a model on labelled files or on the functional suite."""
+"""``leaving-language evaluate``: measure a model on labelled files, on the suite, or in every way there is."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
-
-#: Rows of real dialogue name to whom a turn is said; these count as said between partners.
-PARTNERS = frozenset({"partner", "ex", "unclear"})
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,6 +15,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("files", nargs="*", metavar="FILE", help="JSON Lines files of labelled turns")
     parser.add_argument("--suite", choices=["functional"], help="run the functional suite instead")
     parser.add_argument("--suite-folder", default="data/functional", metavar="FOLDER", help="where its cases are")
+    parser.add_argument(
+        "--study",
+        action="store_true",
+        help="measure everything the model card says: held-out folds, what each part brings, phenomena held out, "
+        "slices, suite, baselines, and the files named (minutes)",
+    )
+    parser.add_argument("--corpus", default="data/corpus", metavar="FOLDER", help="the corpus, for --study")
+    parser.add_argument("--background", metavar="FOLDER", help="ordinary conversation, for --study")
+    parser.add_argument("-o", "--output", metavar="FOLDER", help="also write card.md and study.json, for --study")
     parser.add_argument(
         "--predictor", metavar="MODULE:FUNCTION", help="measure this function (text, context) -> label instead"
     )
@@ -33,11 +40,14 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         LeavingLanguageError: no file named, an unreadable one, or an unknown predictor.
     """
+    if args.study:
+        return _run_study(args)
     predictors = _predictors(args)
     if args.suite:
         return _run_suite(args, predictors)
     from classifier.errors import InputError
     from classifier.evaluation.measure import measure_examples
+    from classifier.evaluation.whole import PARTNERS
     from classifier.model.corpus import examples, read_rows
 
     if not args.files:
@@ -79,6 +89,30 @@ def _run_suite(args: argparse.Namespace, predictors: dict[str, Any]) -> int:
             print(f"== {name}")
             print("\n".join(suite_lines(result)))
     return 0
+
+
+def _run_study(args: argparse.Namespace) -> int:
+    import classifier
+    from classifier.evaluation.card import write_card
+    from classifier.evaluation.whole import measure_whole
+
+    model = classifier.load(args.model)
+    background = Path(args.background) if args.background else None
+    files = [Path(name) for name in args.files]
+    corpus, suite = Path(args.corpus), Path(args.suite_folder)
+    results = measure_whole(model, corpus, suite, background=background, files=files, say=_say)
+    card = write_card(model.manifest_, results)
+    if args.output:
+        folder = Path(args.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "study.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        (folder / "card.md").write_text(card, encoding="utf-8")
+    print(json.dumps(results, indent=1) if args.json else card)
+    return 0
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
 
 
 def _print(results: dict[str, Any], as_json: bool) -> None:

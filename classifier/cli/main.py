@@ -13,7 +13,7 @@ from classifier import __version__
 from classifier.errors import LeavingLanguageError
 
 #: The commands in the order the help shows them.
-COMMANDS = ("check", "rephrase", "score", "analyze", "formats", "convert", "train", "evaluate", "fetch")
+COMMANDS = ("check", "rephrase", "score", "analyze", "formats", "convert", "train", "tune", "evaluate", "fetch")
 #: Exit codes: a user's mistake, an interruption.
 MISTAKE, INTERRUPTED = 2, 130
 

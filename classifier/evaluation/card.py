@@ -68,18 +68,22 @@ def _shipped(manifest: dict[str, Any]) -> list[str]:
 
 def _study(study: dict[str, Any]) -> list[str]:
     lines = [
-        f"## What each part brings (written corpus, {study['folds']} grouped folds, a tenth of the ordinary talk)",
+        f"## What each part brings (written corpus, {study['folds']} grouped folds)",
         *_header("features", *_FIGURES),
     ]
     for name, row in study["ablation"].items():
         lines.append(f"| {name} | {_row(row)} |")
     lines += [
         "",
-        "## Learning curve",
+        "## Learning curve (without the sentence encoder, which was tuned on the whole corpus)",
         "| share of the corpus | macro-F1 | leverage F1 | average precision | calibration error | ordinary |",
     ]
     lines += ["|---|---|---|---|---|---|", *(f"| {k} | {_row(row)} |" for k, row in study["learning_curve"].items())]
-    lines += ["", "## Whole phenomena held out", f"macro-F1 {_figure(study['held_out_phenomena']['macro_f1'])}, "]
+    lines += [
+        "",
+        "## Whole phenomena held out (without the sentence encoder)",
+        f"macro-F1 {_figure(study['held_out_phenomena']['macro_f1'])}, ",
+    ]
     lines[-1] += f"leverage F1 {_figure(study['held_out_phenomena']['labels']['leverage']['f1'])}"
     lines += [
         "",
@@ -88,7 +92,16 @@ def _study(study: dict[str, Any]) -> list[str]:
         "|---|---|---|",
     ]
     lines += [f"| {p:.2f} | {hit:.2f} | {share:.2f} |" for p, hit, share in study["reliability"]]
+    lines += ["", "## Fewer answers, fewer errors (held-out folds)", *_header("share of turns answered", "share wrong")]
+    lines += [f"| {covered:.2f} | {wrong:.3f} |" for covered, wrong in study["risk_coverage"]]
+    for field, values in study["slices"].items():
+        lines += ["", f"## By {field} (held-out folds)", *_header(field, "n", "macro-F1", "leverage F1")]
+        lines += [_slice(value, row) for value, row in values.items() if "macro_f1" in row]
     return [*lines, ""]
+
+
+def _slice(value: str, row: dict[str, Any]) -> str:
+    return f"| {value} | {row['n']} | {_figure(row['macro_f1'])} | {_figure(row['labels']['leverage']['f1'])} |"
 
 
 def _header(*names: str) -> list[str]:

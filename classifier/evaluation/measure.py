@@ -46,7 +46,7 @@ def measure_examples(
     if told.probabilities is not None:
         result |= {"reliability": reliability(scored), "risk_coverage": risk_coverage(scored)}
     if slice_by:
-        result["slices"] = _slices(scored, [str(e.row.get(slice_by)) for e in data])
+        result["slices"] = slices(scored, [str(e.row.get(slice_by)) for e in data])
     return result
 
 
@@ -60,7 +60,8 @@ def _crisis(data: Sequence[Example], told: Sequence[str | None]) -> dict[str, An
     }
 
 
-def _slices(scored: Scored, values: list[str]) -> dict[str, Any]:
+def slices(scored: Scored, values: Sequence[str]) -> dict[str, Any]:
+    """Measure the rows of each value of a field apart."""
     found = {}
     for value in sorted(set(values)):
         rows = np.flatnonzero([v == value for v in values])

@@ -1,7 +1,9 @@
 """The study behind the model card: held-out folds, what each part brings, how much more data would.
 
 Every split keeps conversations and contrast pairs whole. Each figure is measured by training anew on the other
-folds, so a study takes minutes.
+folds, so a study takes minutes. The sentence encoder is not tuned anew: what it says of a row comes from an encoder
+tuned without that row's group (see :mod:`classifier.model.readings`). Those encoders had seen other rows of every
+phenomenon and most of the corpus, so the learning curve and the phenomena held out are measured without it.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.model_selection import GroupKFold
 
-from classifier.evaluation.metrics import Scored, measure, reliability
+from classifier.evaluation.measure import slices
+from classifier.evaluation.metrics import Scored, measure, reliability, risk_coverage
 from classifier.labels import LABELS
 from classifier.model.corpus import Example
 from classifier.model.engine import CHUNK
@@ -26,13 +29,16 @@ from classifier.model.heads import matrix, softmax
 FOLDS = 3
 #: Shares of the corpus's groups in the learning curve.
 SHARES = (1 / 8, 1 / 4, 1 / 2, 1.0)
+ALL = "n-grams, frames, context"
 ABLATIONS: dict[str, tuple[str, ...]] = {
-    "all": tuple(FIELDS),
+    ALL: tuple(FIELDS),
     "no frames": tuple(f for f in FIELDS if "frames" not in f),
     "no context": ("words", "characters", "frames"),
     "no n-grams": tuple(f for f in FIELDS if f not in ("words", "characters")),
     "words and characters of the message (baseline)": ("words", "characters"),
 }
+#: Fields of the corpus by which held-out figures are also given.
+SLICED = ("register", "english")
 Say = Callable[[str], None]
 
 
@@ -46,6 +52,7 @@ class Material:
         groups: what stays on one side of a split.
         written: which examples are of the written corpus.
         phenomena: the phenomenon of each example, or an empty text.
+        encoder: what the sentence encoder adds to the label scores of each example, ``(examples, labels)``.
     """
 
     fields: dict[tuple[str, ...], csr_matrix]
@@ -53,9 +60,10 @@ class Material:
     groups: NDArray[np.str_]
     written: NDArray[np.bool_]
     phenomena: NDArray[np.str_]
+    encoder: NDArray[np.float64]
 
 
-def prepare(corpus: Sequence[Example], background: Sequence[Example]) -> Material:
+def prepare(corpus: Sequence[Example], background: Sequence[Example], encoder: NDArray[np.float64]) -> Material:
     """Encode all examples once, for every set of fields the study needs."""
     data = [*corpus, *background]
     parts: dict[tuple[str, ...], list[csr_matrix]] = {fields: [] for fields in ABLATIONS.values()}
@@ -69,57 +77,82 @@ def prepare(corpus: Sequence[Example], background: Sequence[Example]) -> Materia
         np.array([e.group for e in data]),
         np.arange(len(data)) < len(corpus),
         np.array([str(e.row.get("phenomenon") or "") for e in data]),
+        encoder,
     )
 
 
-def study(corpus: Sequence[Example], background: Sequence[Example], *, say: Say = lambda _: None) -> dict[str, Any]:
+def study(
+    corpus: Sequence[Example],
+    background: Sequence[Example],
+    encoder: NDArray[np.float64],
+    *,
+    say: Say = lambda _: None,
+) -> dict[str, Any]:
     """Run the whole study.
+
+    Args:
+        corpus: labelled messages.
+        background: ordinary talk.
+        encoder: what the sentence encoder adds to the label scores of the corpus, then of the background,
+            ``(examples, labels)``, held out where it was tuned on them.
+        say: is told what is being done.
 
     Returns:
         plain data: ``ablation`` and ``learning_curve`` (name -> figures on held-out written turns, and the share of
-        held-out ordinary turns called ``leverage``), ``held_out_phenomena``, ``reliability``.
+        held-out ordinary turns called ``leverage``), ``held_out_phenomena``, ``reliability``,
+        ``risk_coverage``, ``slices`` (field -> value -> figures).
     """
-    material = prepare(corpus, background)
+    material = prepare(corpus, background, encoder)
     result: dict[str, Any] = {"folds": FOLDS, "ablation": {}, "learning_curve": {}}
     for name, fields in ABLATIONS.items():
         say(f"held-out folds: {name}")
-        result["ablation"][name], p = _held_out(material, fields)
-        if name == "all":
-            w = material.written
-            result["reliability"] = reliability(_scored(material, p, w))
+        scores = _scores(material, fields)
+        if fields == tuple(FIELDS):
+            result["ablation"]["all: the sentence encoder too"] = _figures(material, scores + encoder)
+            whole = _scored(material, softmax(scores + encoder), material.written)
+            result |= {"reliability": reliability(whole), "risk_coverage": risk_coverage(whole)}
+            result["slices"] = {field: slices(whole, [str(e.row.get(field)) for e in corpus]) for field in SLICED}
+            result["ablation"]["the sentence encoder alone"] = _figures(material, encoder)
+        result["ablation"][name] = _figures(material, scores)
     if len(background):
         say("held-out folds: no ordinary talk")
-        result["ablation"]["no ordinary talk"], _ = _held_out(material, tuple(FIELDS), ordinary=False)
+        result["ablation"]["no ordinary talk"] = _figures(material, _scores(material, tuple(FIELDS), ordinary=False))
     for share in SHARES:
         say(f"learning curve: {share:g} of the corpus")
-        result["learning_curve"][f"{share:g}"], _ = _held_out(material, tuple(FIELDS), share=share)
+        result["learning_curve"][f"{share:g}"] = _figures(material, _scores(material, tuple(FIELDS), share=share))
     say("phenomena held out whole")
     result["held_out_phenomena"] = _phenomena(material)
     return result
 
 
-def _held_out(
+def _scores(
     material: Material, fields: tuple[str, ...], *, ordinary: bool = True, share: float = 1.0
-) -> tuple[dict[str, Any], NDArray[np.float64]]:
+) -> NDArray[np.float64]:
+    """Score every example by heads fitted on the other folds."""
     features, target = material.fields[fields], material.target
     keep = np.random.default_rng(0).random(len(np.unique(material.groups))) < share
     kept = keep[np.unique(material.groups, return_inverse=True)[1]] | ~material.written
-    p = np.zeros((len(target), len(LABELS)))
+    scores = np.zeros((len(target), len(LABELS)))
     for fit, test in GroupKFold(FOLDS).split(features, target, material.groups):
         rows = fit[kept[fit] & (material.written[fit] | ordinary)]
-        p[test] = _fit_predict(features, target, rows, test)
+        scores[test] = _fit_score(features, target, rows, test)
+    return scores
+
+
+def _figures(material: Material, scores: NDArray[np.float64]) -> dict[str, Any]:
+    p, target = softmax(scores), material.target
     figures = measure(_scored(material, p, material.written), repeats=200)
     if (~material.written).any():
         false = (p[~material.written].argmax(axis=1) == 0) & (target[~material.written] != 0)
         figures["ordinary_called_leverage"] = float(false.mean())
-    return figures, p
+    return figures
 
 
-def _fit_predict(
+def _fit_score(
     features: csr_matrix, target: NDArray[np.int64], rows: NDArray[np.int64], test: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     head = fit_softmax(features[rows], target[rows], len(LABELS))
-    return softmax(features[test] @ head.weights.astype(np.float64) + head.bias)
+    return features[test] @ head.weights.astype(np.float64) + head.bias
 
 
 def _scored(material: Material, p: NDArray[np.float64], rows: NDArray[np.bool_]) -> Scored:
@@ -131,12 +164,12 @@ def _phenomena(material: Material) -> dict[str, Any]:
     names = np.unique(material.phenomena[material.phenomena != ""])
     fold_of = {name: k % FOLDS for k, name in enumerate(np.random.default_rng(0).permutation(names))}
     fold = np.array([fold_of.get(name, -1) for name in material.phenomena])
-    p = np.zeros((len(material.target), len(LABELS)))
+    scores = np.zeros((len(material.target), len(LABELS)))
     features = material.fields[tuple(FIELDS)]
     for k in range(FOLDS):
         test = np.flatnonzero(fold == k)
         held = set(material.groups[test])
         rows = np.flatnonzero((fold != k) & np.array([g not in held for g in material.groups]))
         if len(test):
-            p[test] = _fit_predict(features, material.target, rows, test)
-    return measure(_scored(material, p, fold >= 0), repeats=200)
+            scores[test] = _fit_score(features, material.target, rows, test)
+    return measure(_scored(material, softmax(scores), fold >= 0), repeats=200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from classifier.labels import CRISIS, LABELS, TAGS
 from classifier.model.calibration import NONE, Calibration
 from classifier.model.decision import apply_rules, needs_context
+from classifier.model.encoder import OUTPUTS, PLACES, Encoder
 from classifier.model.features import Encoded, Window, encode
 from classifier.model.gate import Gate
 from classifier.model.heads import Floats, Head, sigmoid, softmax
@@ -22,17 +23,35 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Heads:
-    """The trained heads.
+    """The trained heads: linear ones over n-grams and frames, and the sentence encoder beside them.
 
     Attributes:
         label: scores of the labels.
         crisis: scores of the crisis flags, in the order of :data:`~classifier.labels.CRISIS`.
         tags: for each label that has tags, scores of its tags.
+        encoder: its outputs are added to the scores of all heads, or ``None``.
+        shares: what the encoder's outputs are multiplied by, for ``label``, ``crisis`` and ``tags``.
     """
 
     label: Head
     crisis: Head
     tags: Mapping[str, Head]
+    encoder: Encoder | None = None
+    shares: Mapping[str, float] = field(default_factory=dict)
+
+    def beside(self, windows: Sequence[Window]) -> Floats:
+        """Give what the encoder adds to every output, ``(windows, OUTPUTS)``: nothing without an encoder."""
+        if self.encoder is None:
+            return np.zeros((len(windows), OUTPUTS))
+        return self.encoder.outputs(windows) * share_row(self.shares)
+
+
+def share_row(shares: Mapping[str, float]) -> Floats:
+    """Lay shares out over the encoder's outputs, ``(OUTPUTS,)``."""
+    row = np.zeros(OUTPUTS)
+    for name, place in PLACES.items():
+        row[place] = shares["tags" if name.startswith("tags_") else name]
+    return row
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,7 @@ class Verdicts:
         read: which messages passed the gate.
         ruled: which messages got their label by a rule of the codebook that stands above the scores.
         needs_context: which messages cannot be decided alone.
+        encoder: what the sentence encoder adds to the score of each label, ``(n, labels)``.
     """
 
     label: NDArray[np.int64]
@@ -56,6 +76,7 @@ class Verdicts:
     read: NDArray[np.bool_]
     ruled: NDArray[np.bool_]
     needs_context: NDArray[np.bool_]
+    encoder: Floats
 
 
 @dataclass(frozen=True)
@@ -124,14 +145,17 @@ class Engine:
             passed,
             np.zeros(n, dtype=bool),
             np.zeros(n, dtype=bool),
+            np.zeros((n, len(LABELS))),
         )
 
     def _fill(self, verdicts: Verdicts, rows: NDArray[np.int64], windows: Sequence[Window]) -> None:
         encoded = encode(windows)
-        probabilities = self.calibration.probabilities(self.heads.label.scores(encoded))
+        beside = self.heads.beside(windows)
+        of_labels = beside[:, PLACES["label"]]
+        probabilities = self.calibration.probabilities(self.heads.label.scores(encoded) + of_labels)
         labels = self.calibration.decide(probabilities)
-        crisis = self._crisis(encoded)
-        tags = self._tags(windows, np.flatnonzero(labels != NONE))
+        crisis = self._crisis(encoded, beside[:, PLACES["crisis"]])
+        tags = self._tags(windows, beside, np.flatnonzero(labels != NONE))
         for k, (row, one) in enumerate(zip(rows, windows, strict=True)):
             shares = tags.get(k, {})
             label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, one)
@@ -142,18 +166,22 @@ class Engine:
             given = probabilities[k, LABELS.index(label)]
             verdicts.needs_context[row] = needs_context(one, float(given)) is not None
         verdicts.probabilities[rows] = probabilities
+        verdicts.encoder[rows] = of_labels
 
-    def _crisis(self, encoded: Encoded) -> list[str | None]:
-        excess = sigmoid(self.heads.crisis.scores(encoded)) / np.array(self.crisis_thresholds)
+    def _crisis(self, encoded: Encoded, beside: Floats) -> list[str | None]:
+        excess = sigmoid(self.heads.crisis.scores(encoded) + beside) / np.array(self.crisis_thresholds)
         names = list(CRISIS)
         return [names[int(row.argmax())] if row.max() >= 1 else None for row in excess]
 
-    def _tags(self, windows: Sequence[Window], rows: NDArray[np.int64]) -> dict[int, dict[str, Floats]]:
+    def _tags(self, windows: Sequence[Window], beside: Floats, rows: NDArray[np.int64]) -> dict[int, dict[str, Floats]]:
         """Give the shares of every label's tags for some of the windows: few have a label, and only those have tags."""
         if not len(rows):
             return {}
         encoded = encode([windows[k] for k in rows])
-        tables = {label: softmax(head.scores(encoded)) for label, head in self.heads.tags.items()}
+        tables = {
+            label: softmax(head.scores(encoded) + beside[rows, PLACES[f"tags_{label}"]])
+            for label, head in self.heads.tags.items()
+        }
         return {int(k): {label: table[i] for label, table in tables.items()} for i, k in enumerate(rows)}
 
 

@@ -18,6 +18,8 @@ from classifier.model.heads import Head
 PENALTY = 5.0
 #: A feature seen in fewer rows than this is not learnt.
 MIN_ROWS = 2
+#: Features whose weights are all smaller than this move no answer, and would be half of the shipped file.
+LEAST_WEIGHT = 0.02
 CRISIS_FIELDS = ("words", "characters", "frames", "previous")
 TAG_FIELDS = ("words", "frames", "previous_frames", "exchange")
 TAG_BUCKETS = BUCKETS >> 4
@@ -68,7 +70,12 @@ def fit_softmax(
     for k, label in enumerate(model.classes_):
         weights[small.columns, label] = coef[k].astype(np.float16)
         bias[label] = intercept[k]
-    return Head(weights, bias, tuple(fields))
+    return Head(_sparse(weights), bias, tuple(fields))
+
+
+def _sparse(weights: NDArray[np.float16]) -> NDArray[np.float16]:
+    weights[np.abs(weights).max(axis=1) < LEAST_WEIGHT] = 0
+    return weights
 
 
 def label_targets(labels: Sequence[str]) -> NDArray[np.int64]:
@@ -110,4 +117,4 @@ def fit_flags(matrix: csr_matrix, flags: NDArray[np.bool_]) -> Head:
             model.fit(small.matrix, flags[:, k])
             weights[small.columns, k] = model.coef_[0].astype(np.float16)
             bias[k] = model.intercept_[0]
-    return Head(weights, bias, CRISIS_FIELDS)
+    return Head(_sparse(weights), bias, CRISIS_FIELDS)

@@ -19,23 +19,27 @@ from classifier.model.background import read_background
 from classifier.model.corpus import Example, examples, read_rows
 from classifier.model.engine import Engine
 from classifier.model.fit import label_targets
-from classifier.model.store import digest
-from classifier.model.train import HeldOut, Say, train
+from classifier.model.readings import load_readings, unseen
+from classifier.model.store import READINGS_FILE, default_folder, digest, load_encoder
+from classifier.model.train import Beside, HeldOut, Say, train
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "spacy")
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "spacy", "onnxruntime")
 #: Fewer labelled turns than this cannot be split into folds that mean anything.
 LEAST = 50
 
 
-def train_folder(corpus: Path, background: Path | None, *, say: Say = lambda _: None) -> tuple[Engine, dict[str, Any]]:
+def train_folder(
+    corpus: Path, background: Path | None, *, encoder: Path | None = None, say: Say = lambda _: None
+) -> tuple[Engine, dict[str, Any]]:
     """Train from a folder of JSON Lines files.
 
     Args:
         corpus: labelled turns; notes on background sources are looked for beside it, in ``background/``.
         background: a folder of ordinary conversation, or ``None``.
+        encoder: the folder of the sentence encoder; the shipped model's by default.
         say: is told what is being done, and what is lost without background.
 
     Returns:
@@ -53,7 +57,7 @@ def train_folder(corpus: Path, background: Path | None, *, say: Say = lambda _: 
     else:
         ordinary = read_background(background, corpus.parent / "background")
     digests = {path.name: digest(path) for path in paths}
-    return _train(examples(read_rows(paths)), ordinary, digests, say)
+    return _train(examples(read_rows(paths)), ordinary, digests, encoder or default_folder(), say)
 
 
 def train_rows(
@@ -67,7 +71,7 @@ def train_rows(
     text = json.dumps(plain, sort_keys=True, default=str).encode()
     digests = {"rows": hashlib.sha256(text).hexdigest()}
     ordinary = read_background(Path(background)) if background is not None else []
-    return _train(examples(plain), ordinary, digests, lambda _: None)
+    return _train(examples(plain), ordinary, digests, default_folder(), lambda _: None)
 
 
 def _records(rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
@@ -78,11 +82,12 @@ def _records(rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Iterable[Mappi
 
 
 def _train(
-    corpus: list[Example], ordinary: list[Example], digests: Mapping[str, str], say: Say
+    corpus: list[Example], ordinary: list[Example], digests: Mapping[str, str], encoder: Path, say: Say
 ) -> tuple[Engine, dict[str, Any]]:
     if len(corpus) < LEAST or len({e.group for e in corpus}) < 5 or len({e.label for e in corpus}) < 2:
         raise InputError.thin_corpus(LEAST)
-    engine, held_out = train(corpus, ordinary, say=say)
+    beside = Beside(load_encoder(encoder), load_readings(encoder / READINGS_FILE))
+    engine, held_out = train(corpus, ordinary, beside=beside, say=say)
     return engine, {
         "name": "leaving-language",
         "version": version("leaving-language"),
@@ -104,8 +109,8 @@ def _held_out_metrics(
         label: {"precision": float(p), "recall": float(r), "f1": float(f), "n": int(n)}
         for label, p, r, f, n in zip(LABELS, *table, strict=True)
     }
-    plain = label_targets([e.label for e in ordinary]) == LABELS.index("none")
-    false_alarms = float(np.mean(calls[~written][plain] == 0)) if len(ordinary) else None
+    plain = np.array([e.label == "none" and unseen(e.group) for e in ordinary], dtype=bool)
+    false_alarms = float(np.mean(calls[~written][plain] == 0)) if plain.any() else None
     return {
         "split": "5 folds, grouped by conversation and contrast pair",
         "macro_f1": float(f1_score(target, calls[written], average="macro")),

@@ -1,7 +1,8 @@
 """The model store: a folder of plain arrays with a manifest that vouches for every file.
 
-Layout 1: ``manifest.json``; ``heads.npz`` and ``gate.npz`` (NumPy arrays, never pickles); ``card.md``.
-Only rows of a table that carry weight are kept.
+Layout 2: ``manifest.json``; ``heads.npz`` and ``gate.npz`` (NumPy arrays, never pickles); where there is a sentence
+encoder, ``encoder.onnx`` with its vocabulary ``pieces.txt``, and, for training only, ``readings.npz``
+(see :mod:`classifier.model.readings`). Only rows of a table that carry weight are kept.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from numpy.typing import NDArray
 from classifier.errors import ModelError
 from classifier.labels import LABELS, TAGS
 from classifier.model.calibration import Calibration
+from classifier.model.encoder import Encoder
 from classifier.model.engine import Engine, Heads
 from classifier.model.gate import GATE_BUCKETS, Gate
 from classifier.model.heads import Head
 
-LAYOUT = 1
+LAYOUT = 2
 _FILES = ("heads.npz", "gate.npz")
+ENCODER_FILES = ("encoder.onnx", "pieces.txt")
+READINGS_FILE = "readings.npz"
 
 
 def default_folder() -> Path:
@@ -54,6 +58,7 @@ def save(engine: Engine, folder: Path, facts: dict[str, Any]) -> None:
         arrays |= {f"{name}.rows": rows, f"{name}.weights": head.weights[rows], f"{name}.bias": head.bias}
     np.savez_compressed(folder / "heads.npz", **arrays)  # type: ignore[arg-type]
     np.savez_compressed(folder / "gate.npz", own=engine.gate.own, before=engine.gate.before)
+    files = [*_FILES, *_save_encoder(engine.heads.encoder, folder)]
     manifest = facts | {
         "layout": LAYOUT,
         "labels": list(LABELS),
@@ -67,9 +72,33 @@ def save(engine: Engine, folder: Path, facts: dict[str, Any]) -> None:
         "gate": {"bias": engine.gate.bias, "alone": engine.gate.alone, "threshold": engine.gate.threshold},
         "ordinary": list(engine.ordinary),
         "heads": {name: {"fields": list(h.fields), "buckets": len(h.weights)} for name, h in heads.items()},
-        "files": {name: digest(folder / name) for name in _FILES},
+        "shares": dict(engine.heads.shares),
+        "files": {name: digest(folder / name) for name in files},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _save_encoder(encoder: Encoder | None, folder: Path) -> tuple[str, ...]:
+    if encoder is None:
+        return ()
+    (folder / "encoder.onnx").write_bytes(encoder.network)
+    (folder / "pieces.txt").write_text("\n".join(encoder.vocabulary) + "\n", encoding="utf-8")
+    return ENCODER_FILES
+
+
+def load_encoder(folder: Path) -> Encoder:
+    """Read the sentence encoder of a folder.
+
+    Raises:
+        ModelError: there is none, or it is damaged.
+    """
+    network, pieces = (folder / name for name in ENCODER_FILES)
+    if not network.is_file() or not pieces.is_file():
+        raise ModelError.no_encoder(folder)
+    try:
+        return Encoder(network.read_bytes(), pieces.read_text(encoding="utf-8").rstrip("\n").split("\n"))
+    except Exception as error:  # onnxruntime raises classes of its own that share no base
+        raise ModelError.damaged(network) from error
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -97,9 +126,12 @@ def load(folder: Path) -> Engine:
         ModelError: no model there, a file whose digest is not the manifest's, or another layout.
     """
     manifest = read_manifest(folder)
-    for name in _FILES:
+    files = manifest.get("files")
+    if not isinstance(files, dict) or not set(files) <= {*_FILES, *ENCODER_FILES}:
+        raise ModelError.damaged(folder / "manifest.json")
+    for name in {*_FILES, *files}:
         path = folder / name
-        if not path.is_file() or digest(path) != manifest.get("files", {}).get(name):
+        if not path.is_file() or digest(path) != files.get(name):
             raise ModelError.digest(path)
     try:
         return _engine(manifest, folder)
@@ -121,10 +153,11 @@ def _engine(manifest: dict[str, Any], folder: Path) -> Engine:
         tuple(float(about["base_rate"][label]) for label in LABELS),
         tuple(float(about["thresholds"][label]) for label in LABELS[:-1]),
     )
+    encoder = load_encoder(folder) if set(ENCODER_FILES) <= set(manifest["files"]) else None
     tags = {label: heads[f"tags_{label}"] for label in TAGS if f"tags_{label}" in heads}
     return Engine(
         Gate(own, before, int(gate["bias"]), int(gate["alone"]), int(gate["threshold"])),
-        Heads(heads["label"], heads["crisis"], tags),
+        Heads(heads["label"], heads["crisis"], tags, encoder, dict(manifest["shares"])),
         calibration,
         tuple(map(float, manifest["crisis_thresholds"])),
         tuple(map(float, manifest["ordinary"])),

@@ -6,7 +6,7 @@ that keep every conversation and contrast pair on one side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,8 @@ from sklearn.model_selection import GroupKFold
 from classifier.labels import CRISIS, LABELS
 from classifier.model.calibration import BASE_RATE, NONE, Calibration, choose_thresholds, fit_temperature
 from classifier.model.corpus import Example
-from classifier.model.engine import CHUNK, Engine, Heads
+from classifier.model.encoder import OUTPUTS, PLACES, Encoder
+from classifier.model.engine import CHUNK, Engine, Heads, share_row
 from classifier.model.features import BUCKETS, Window, encode
 from classifier.model.fit import (
     CRISIS_BUCKETS,
@@ -32,11 +33,13 @@ from classifier.model.fit import (
 )
 from classifier.model.fit_gate import fit_gate
 from classifier.model.heads import Floats, Head, matrix, sigmoid
+from classifier.model.readings import Readings, unseen
+from classifier.model.shares import choose_shares
 
 #: Held-out ordinary turns called ``leverage``, at most.
 ORDINARY_FALSE_ALARMS = 1 / 600
-#: How much an ordinary turn weighs against a written one when thresholds are chosen.
-ORDINARY_WEIGHT = 0.1
+#: How much an ordinary turn that the encoder has not seen weighs against a written one when thresholds are chosen.
+ORDINARY_WEIGHT = 0.3
 #: Of the held-out written turns that a crisis flag is set on, at least this share must be crisis: lower would find
 #: more, and would take the rephrasing from every heated message.
 CRISIS_PRECISION = 0.5
@@ -63,12 +66,20 @@ class Matrices:
 
 @dataclass(frozen=True)
 class Targets:
-    """What is to be learnt of all examples."""
+    """What is to be learnt of all examples.
+
+    Attributes:
+        label, crisis: by the codebook; ``crisis`` is ``(examples, flags)``.
+        groups: what stays on one side of a split.
+        written: which examples are of the written corpus.
+        ordinary: which are ordinary talk that the sentence encoder has never seen: only these measure false alarms.
+    """
 
     label: NDArray[np.int64]
     crisis: NDArray[np.bool_]
     groups: NDArray[np.str_]
     written: NDArray[np.bool_]
+    ordinary: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -86,10 +97,19 @@ class HeldOut:
     written: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The sentence encoder, and what it said of the rows that it was tuned on before it saw them."""
+
+    encoder: Encoder
+    readings: Readings
+
+
 def train(
     corpus: Sequence[Example],
     background: Sequence[Example] = (),
     *,
+    beside: Beside | None = None,
     folds: int = 5,
     say: Say = lambda _: None,
 ) -> tuple[Engine, HeldOut]:
@@ -98,6 +118,7 @@ def train(
     Args:
         corpus: labelled messages of the written corpus.
         background: ordinary talk, mostly ``none``; without it the model knows the ordinary world less well.
+        beside: a sentence encoder, whose outputs are added to the scores of all heads.
         folds: how many folds the held-out scores come from.
         say: is told what is being done.
 
@@ -108,8 +129,11 @@ def train(
     say(f"reading {len(data)} messages")
     features = _matrices(data, len(corpus))
     targets = _targets(data, len(corpus))
+    outputs = _outputs(data, beside, say)
     say(f"scoring held-out messages in {folds} folds")
-    held_out = _held_out(features, targets, folds)
+    alone = _held_out(features, targets, folds)
+    shares = _shares(alone, outputs, targets) if beside else {}
+    held_out = _together(alone, outputs, shares)
     calibration = _calibrate(held_out, targets)
     crisis_thresholds = _crisis_thresholds(held_out, targets)
     say("fitting the heads")
@@ -117,11 +141,37 @@ def train(
         _fit_label(features, targets, np.arange(len(data))),
         fit_flags(features.crisis, targets.crisis),
         fit_tags(features.tags, [e.label for e in data], [e.tags for e in data]),
+        beside.encoder if beside else None,
+        shares,
     )
     say("fitting the gate")
     flagged = np.any(held_out.crisis >= np.array(crisis_thresholds), axis=1)
     gate, ordinary = fit_gate(data, held_out.scores, np.asarray(flagged), calibration)
     return Engine(gate, heads, calibration, crisis_thresholds, ordinary), held_out
+
+
+def _outputs(data: Sequence[Example], beside: Beside | None, say: Say) -> Floats:
+    if beside is None:
+        return np.zeros((len(data), OUTPUTS))
+    say("reading them as sentences")
+    chunks = [[e.window for e in data[start : start + CHUNK]] for start in range(0, len(data), CHUNK)]
+    read = delayed(beside.readings.outputs)
+    return np.concatenate(
+        Parallel(n_jobs=cpu_count(), prefer="threads")(read(beside.encoder, chunk) for chunk in chunks)
+    )
+
+
+def _shares(alone: HeldOut, outputs: Floats, targets: Targets) -> dict[str, float]:
+    w = targets.written
+    return choose_shares((alone.scores[w], alone.crisis[w]), outputs[w], targets.label[w], targets.crisis[w])
+
+
+def _together(alone: HeldOut, outputs: Floats, shares: Mapping[str, float]) -> HeldOut:
+    """Add what the encoder says to the held-out scores; the flags become probabilities."""
+    added = outputs * share_row(shares) if shares else outputs
+    return HeldOut(
+        alone.scores + added[:, PLACES["label"]], sigmoid(alone.crisis + added[:, PLACES["crisis"]]), alone.written
+    )
 
 
 def _matrices(data: Sequence[Example], written: int) -> Matrices:
@@ -156,6 +206,7 @@ def _targets(data: Sequence[Example], written: int) -> Targets:
         np.array([[e.crisis == flag for flag in CRISIS] for e in data]),
         np.array([e.group for e in data]),
         np.arange(len(data)) < written,
+        np.array([k >= written and unseen(e.group) for k, e in enumerate(data)]),
     )
 
 
@@ -174,19 +225,19 @@ def _score_fold(
 ) -> tuple[Floats, Floats]:
     head = _fit_label(features, targets, fit)
     flags = fit_flags(features.crisis[fit], targets.crisis[fit])
-    crisis = sigmoid(features.crisis[test] @ flags.weights.astype(np.float64) + flags.bias)
+    crisis = features.crisis[test] @ flags.weights.astype(np.float64) + flags.bias
     return features.label[test] @ head.weights.astype(np.float64) + head.bias, crisis
 
 
 def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
     written = targets.written
     prior = np.bincount(targets.label, minlength=len(LABELS)) / len(targets.label)
-    weight = np.where(written, 1.0, ORDINARY_WEIGHT)
+    weight = np.where(written, 1.0, ORDINARY_WEIGHT * targets.ordinary)
     temperature = fit_temperature(held_out.scores[written], targets.label[written], weight[written])
     rates = tuple(BASE_RATE[label] for label in LABELS)
     draft = Calibration(temperature, tuple(prior), rates, (0.5,) * NONE)
     probabilities = draft.probabilities(held_out.scores)
-    thresholds = choose_thresholds(probabilities, targets.label, weight, ~written, ORDINARY_FALSE_ALARMS)
+    thresholds = choose_thresholds(probabilities, targets.label, weight, targets.ordinary, ORDINARY_FALSE_ALARMS)
     return Calibration(temperature, tuple(prior), rates, thresholds)
 
 

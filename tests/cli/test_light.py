@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "spacy", "matplotlib", "jinja2", "dask"}
+HEAVY = {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "spacy", "matplotlib", "jinja2", "dask", "onnxruntime"}
 
 
 def _loaded_by(statement):

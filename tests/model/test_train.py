@@ -39,7 +39,7 @@ def test_a_trained_model_says_what_it_was_trained_on(small):
     assert facts["data"]["ordinary"] == 0
     assert facts["data"]["examples"] > 500
     assert 0 < facts["metrics"]["held_out"]["macro_f1"] < 1
-    assert set(facts["libraries"]) == {"numpy", "scipy", "scikit-learn", "spacy"}
+    assert set(facts["libraries"]) == {"numpy", "scipy", "scikit-learn", "spacy", "onnxruntime"}
 
 
 def test_too_little_is_refused(rows):

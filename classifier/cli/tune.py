@@ -1,0 +1,53 @@
+"""``leaving-language tune``: tune the sentence encoder on the corpus (about an hour; needs the extra ``tune``)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the main parser."""
+    parser = subparsers.add_parser("tune", help="tune the sentence encoder that train builds on (about an hour)")
+    parser.add_argument("corpus", nargs="?", default="data/corpus", help="a folder of JSON Lines files (data/corpus)")
+    parser.add_argument(
+        "--pretrained",
+        required=True,
+        metavar="FOLDER",
+        help="a copy of sentence-transformers/all-MiniLM-L6-v2: vocab.txt and model.safetensors",
+    )
+    parser.add_argument("-o", "--output", default="models/default", metavar="FOLDER", help="where the encoder goes")
+    parser.add_argument("--background", metavar="FOLDER", help="ordinary conversation (see: leaving-language fetch)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tune and write the encoder; an interrupted run goes on where it stopped.
+
+    Raises:
+        LeavingLanguageError: unreadable data, no pretrained encoder there, or the extra is not installed.
+    """
+    from classifier.errors import DependencyError, InputError
+    from classifier.model.background import read_background
+    from classifier.model.corpus import examples, read_rows
+
+    try:
+        from classifier.model.tuning.tune import tune_folder
+    except ImportError as error:
+        raise DependencyError.missing(str(error.name), "tune") from error
+    corpus, source = Path(args.corpus), Path(args.pretrained)
+    for name in ("vocab.txt", "model.safetensors"):
+        if not (source / name).is_file():
+            raise InputError.not_found(source / name)
+    paths = sorted(corpus.glob("*.jsonl"))
+    if not paths:
+        raise InputError.no_corpus(corpus)
+    ordinary = read_background(Path(args.background), corpus.parent / "background") if args.background else []
+    tune_folder(examples(read_rows(paths)), ordinary, source, Path(args.output), say=_say)
+    print(f"{args.output}: encoder tuned. Now train the heads beside it: leaving-language train --force")
+    return 0
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)

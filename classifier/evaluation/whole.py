@@ -1,0 +1,80 @@
+"""Everything the model card says, measured in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from classifier.assess import LeavingLanguageClassifier
+from classifier.evaluation.measure import measure_examples
+from classifier.evaluation.predictors import Predictor, engine_predictor, keyword_predictor, vader_predictor
+from classifier.evaluation.study import Say, study
+from classifier.evaluation.suite import read_suite, run_suite
+from classifier.model.background import read_background
+from classifier.model.corpus import Example, examples, read_rows
+from classifier.model.encoder import PLACES
+from classifier.model.engine import Engine, share_row
+from classifier.model.heads import Floats
+from classifier.model.readings import Readings, load_readings, unseen
+from classifier.model.store import READINGS_FILE, default_folder
+
+#: Rows of real dialogue name to whom a turn is said; these count as said between partners.
+PARTNERS = frozenset({"partner", "ex", "unclear"})
+#: Of the ordinary turns that no encoder has seen, one in so many: keeps forty trainings within minutes.
+_EVERY = 3
+
+
+def measure_whole(
+    model: LeavingLanguageClassifier,
+    corpus: Path,
+    suite: Path,
+    *,
+    background: Path | None = None,
+    files: Sequence[Path] = (),
+    say: Say = lambda _: None,
+) -> dict[str, Any]:
+    """Measure a model and its baselines in every way there is.
+
+    Args:
+        model: a loaded model, trained on the corpus.
+        corpus: folder of the corpus; notes on background sources stand beside it, in ``background/``.
+        suite: folder of the functional suite.
+        background: a folder of ordinary conversation, or ``None``.
+        files: labelled files that the model was not trained on, measured for all rows and for partners.
+        say: is told what is being done.
+
+    Returns:
+        plain data: ``study`` (see :mod:`classifier.evaluation.study`), ``suite`` (by predictor) and ``files`` (name to
+        predictor to figures).
+    """
+    rows = examples(read_rows(sorted(corpus.glob("*.jsonl"))))
+    ordinary = read_background(background, corpus.parent / "background") if background else []
+    plain = [e for e in ordinary if unseen(e.group)][::_EVERY]
+    folder = Path(model.path) if model.path is not None else default_folder()
+    encoder = _beside(model.engine, load_readings(folder / READINGS_FILE), [*rows, *plain])
+    predictors: dict[str, Predictor] = {
+        "model": engine_predictor(model.engine),
+        "keyword list": keyword_predictor,
+        "VADER": vader_predictor,
+    }
+    say("functional suite")
+    cases = read_suite(suite)
+    return {
+        "suite": {name: run_suite(cases, predict) for name, predict in predictors.items()},
+        "files": {path.stem: _file(path, predictors) for path in files},
+        "study": study(rows, plain, encoder, say=say),
+    }
+
+
+def _beside(engine: Engine, readings: Readings, data: Sequence[Example]) -> Floats:
+    """Give what the encoder adds to the label scores of rows, held out where it was tuned on them."""
+    heads, windows = engine.heads, [e.window for e in data]
+    if heads.encoder is None:
+        return heads.beside(windows)[:, PLACES["label"]]
+    return (readings.outputs(heads.encoder, windows) * share_row(heads.shares))[:, PLACES["label"]]
+
+
+def _file(path: Path, predictors: dict[str, Predictor]) -> dict[str, Any]:
+    data = examples(read_rows([path]))
+    return {name: measure_examples(data, predict, partners=PARTNERS) for name, predict in predictors.items()}

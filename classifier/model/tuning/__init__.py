@@ -1,0 +1,1 @@
+"""Tuning the sentence encoder; needs the extra ``tune`` (PyTorch)."""

@@ -1,0 +1,81 @@
+"""What the encoder is tuned on: examples as sequences and targets, and who may see what."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.labels import CRISIS, LABELS, TAGS
+from classifier.model.corpus import Example
+from classifier.model.encoder import OUTPUTS, PLACES, sequence
+from classifier.model.features import Window
+from classifier.text.pieces import SPECIAL, Pieces
+
+#: Pieces kept of the pretrained vocabulary: rarer ones are spelt from shorter ones.
+VOCABULARY = 6_000
+#: Ordinary turns seen in one round; every round sees others.
+ORDINARY = 6_000
+#: Share of the longer messages that a round shows without their context.
+ALONE = 0.25
+#: Shorter messages keep their context, from which they take their meaning.
+ALONE_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One round of sequences with what is to be said of them.
+
+    Attributes:
+        sequences: ids and types of each.
+        labels: position in ``LABELS``.
+        targets: 0 or 1 for every output, ``(rows, OUTPUTS)``.
+    """
+
+    sequences: list[tuple[list[int], list[int]]]
+    labels: NDArray[np.int64]
+    targets: NDArray[np.float32]
+
+
+def choose_pieces(pretrained: Sequence[str], examples: Iterable[Example]) -> list[int]:
+    """Choose the rows of the pretrained vocabulary that are kept: single letters, and the most frequent pieces."""
+    whole = Pieces(pretrained)
+    counts = Counter(place for e in examples for place in whole.ids(e.window.normal.text))
+    rows = {piece: row for row, piece in enumerate(pretrained)}
+    letters = [row for piece, row in rows.items() if len(piece.removeprefix("##")) == 1 and piece.isascii()]
+    kept = dict.fromkeys([*(rows[piece] for piece in SPECIAL), *letters])
+    frequent = sorted(counts, key=lambda row: (-counts[row], row))
+    kept |= dict.fromkeys(frequent[: max(0, VOCABULARY - len(kept))])
+    return list(kept)
+
+
+def lesson(corpus: Sequence[Example], background: Sequence[Example], pieces: Pieces, number: int) -> Lesson:
+    """Make round ``number``: all of the corpus, and ordinary turns that the other rounds do not show."""
+    plain = [e for e in background if e.label == "none"]
+    step = max(1, len(plain) // ORDINARY)
+    shown = [*corpus, *(e for e in background if e.label != "none"), *plain[number % step :: step][:ORDINARY]]
+    chance = random.Random(number)
+    return Lesson(
+        [sequence(_maybe_alone(e.window, chance), pieces) for e in shown],
+        np.array([LABELS.index(e.label) for e in shown]),
+        np.stack([_target(e) for e in shown]),
+    )
+
+
+def _maybe_alone(window: Window, chance: random.Random) -> Window:
+    if len(window.normal.text.split()) >= ALONE_WORDS and chance.random() < ALONE:
+        return Window(window.text, (), window.speaker)
+    return window
+
+
+def _target(example: Example) -> NDArray[np.float32]:
+    target = np.zeros(OUTPUTS, dtype=np.float32)
+    target[PLACES["label"]] = [label == example.label for label in LABELS]
+    target[PLACES["crisis"]] = [flag == example.crisis for flag in CRISIS]
+    if TAGS[example.label]:
+        target[PLACES[f"tags_{example.label}"]] = [tag in example.tags for tag in TAGS[example.label]]
+    return target
