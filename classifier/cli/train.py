@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -20,19 +21,24 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Train, write the model, and say what was measured on held-out folds.
 
+    The sentence encoder is the one that ``tune`` left in the output folder, else the shipped one.
+
     Raises:
         LeavingLanguageError: unreadable data, no background where one is named, or a model that is there already.
     """
     from classifier.errors import InputError
     from classifier.model.recipe import train_folder
-    from classifier.model.store import save
+    from classifier.model.store import READINGS_FILE, default_folder, has_encoder, save
 
     output = Path(args.output)
     if (output / "manifest.json").exists() and not args.force:
         raise InputError.output_exists(output)
     background = Path(args.background) if args.background else None
-    engine, facts = train_folder(Path(args.corpus), background, say=_say)
+    encoder = output if has_encoder(output) else default_folder()
+    engine, facts = train_folder(Path(args.corpus), background, encoder=encoder, say=_say)
     save(engine, output, facts)
+    if encoder != output and (encoder / READINGS_FILE).exists():
+        shutil.copy(encoder / READINGS_FILE, output)
     held_out = facts["metrics"]["held_out"]
     print(f"{output}: macro-F1 {held_out['macro_f1']:.3f} on held-out folds of {facts['data']['examples']} turns")
     return 0

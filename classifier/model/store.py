@@ -86,15 +86,20 @@ def _save_encoder(encoder: Encoder | None, folder: Path) -> tuple[str, ...]:
     return ENCODER_FILES
 
 
+def has_encoder(folder: Path) -> bool:
+    """Say whether the files of a sentence encoder are in a folder."""
+    return all((folder / name).is_file() for name in ENCODER_FILES)
+
+
 def load_encoder(folder: Path) -> Encoder:
     """Read the sentence encoder of a folder.
 
     Raises:
         ModelError: there is none, or it is damaged.
     """
-    network, pieces = (folder / name for name in ENCODER_FILES)
-    if not network.is_file() or not pieces.is_file():
+    if not has_encoder(folder):
         raise ModelError.no_encoder(folder)
+    network, pieces = (folder / name for name in ENCODER_FILES)
     try:
         return Encoder(network.read_bytes(), pieces.read_text(encoding="utf-8").rstrip("\n").split("\n"))
     except Exception as error:  # onnxruntime raises classes of its own that share no base
