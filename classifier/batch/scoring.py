@@ -35,7 +35,9 @@ class Scorer:
     def digest(self) -> str:
         """The SHA-256 of everything in the model that results depend on."""
         engine = self.model.engine
-        found = hashlib.sha256(repr([engine.calibration, engine.crisis_thresholds, engine.ordinary]).encode())
+        found = hashlib.sha256(
+            repr([engine.calibration, engine.crisis_thresholds, engine.ordinary, engine.sure]).encode()
+        )
         gate = engine.gate
         found.update(repr([gate.bias, gate.alone, gate.threshold]).encode())
         for weights in (gate.own, gate.before):

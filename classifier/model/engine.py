@@ -89,6 +89,7 @@ class Engine:
         calibration: scores to probabilities to labels.
         crisis_thresholds: probability of each crisis flag from which on it is set.
         ordinary: the scores given to a message that the gate lets by.
+        sure: the sentence encoder is asked only where the n-grams put ``none`` at most so far above the other labels.
     """
 
     gate: Gate
@@ -96,6 +97,7 @@ class Engine:
     calibration: Calibration
     crisis_thresholds: tuple[float, ...]
     ordinary: tuple[float, ...]
+    sure: float = np.inf
 
     def with_base_rate(self, base_rate: Mapping[str, float]) -> Engine:
         """Give the same engine at another base rate."""
@@ -150,9 +152,10 @@ class Engine:
 
     def _fill(self, verdicts: Verdicts, rows: NDArray[np.int64], windows: Sequence[Window]) -> None:
         encoded = encode(windows)
-        beside = self.heads.beside(windows)
+        own = self.heads.label.scores(encoded)
+        beside = self._beside(windows, own)
         of_labels = beside[:, PLACES["label"]]
-        probabilities = self.calibration.probabilities(self.heads.label.scores(encoded) + of_labels)
+        probabilities = self.calibration.probabilities(own + of_labels)
         labels = self.calibration.decide(probabilities)
         crisis = self._crisis(encoded, beside[:, PLACES["crisis"]])
         tags = self._tags(windows, beside, np.flatnonzero(labels != NONE))
@@ -167,6 +170,12 @@ class Engine:
             verdicts.needs_context[row] = needs_context(one, float(given)) is not None
         verdicts.probabilities[rows] = probabilities
         verdicts.encoder[rows] = of_labels
+
+    def _beside(self, windows: Sequence[Window], own: Floats) -> Floats:
+        beside = np.zeros((len(windows), OUTPUTS))
+        doubted = np.flatnonzero(none_margin(own) <= self.sure)
+        beside[doubted] = self.heads.beside([windows[k] for k in doubted])
+        return beside
 
     def _crisis(self, encoded: Encoded, beside: Floats) -> list[str | None]:
         excess = sigmoid(self.heads.crisis.scores(encoded) + beside) / np.array(self.crisis_thresholds)
@@ -183,6 +192,12 @@ class Engine:
             for label, head in self.heads.tags.items()
         }
         return {int(k): {label: table[i] for label, table in tables.items()} for i, k in enumerate(rows)}
+
+
+def none_margin(scores: Floats) -> Floats:
+    """Give how far the score of ``none`` is above the best of the others, ``(rows,)``."""
+    margin: Floats = scores[:, NONE] - scores[:, :NONE].max(axis=1)
+    return margin
 
 
 #: A second tag is named when it is at least this probable.

@@ -71,6 +71,7 @@ def save(engine: Engine, folder: Path, facts: dict[str, Any]) -> None:
         "crisis_thresholds": list(engine.crisis_thresholds),
         "gate": {"bias": engine.gate.bias, "alone": engine.gate.alone, "threshold": engine.gate.threshold},
         "ordinary": list(engine.ordinary),
+        "sure": engine.sure,
         "heads": {name: {"fields": list(h.fields), "buckets": len(h.weights)} for name, h in heads.items()},
         "shares": dict(engine.heads.shares),
         "files": {name: digest(folder / name) for name in files},
@@ -166,6 +167,7 @@ def _engine(manifest: dict[str, Any], folder: Path) -> Engine:
         calibration,
         tuple(map(float, manifest["crisis_thresholds"])),
         tuple(map(float, manifest["ordinary"])),
+        float(manifest["sure"]),
     )
 
 

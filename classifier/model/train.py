@@ -19,7 +19,7 @@ from classifier.labels import CRISIS, LABELS
 from classifier.model.calibration import BASE_RATE, NONE, Calibration, choose_thresholds, fit_temperature
 from classifier.model.corpus import Example
 from classifier.model.encoder import OUTPUTS, PLACES, Encoder
-from classifier.model.engine import CHUNK, Engine, Heads, share_row
+from classifier.model.engine import CHUNK, Engine, Heads, none_margin, share_row
 from classifier.model.features import BUCKETS, Window, encode
 from classifier.model.fit import (
     CRISIS_BUCKETS,
@@ -43,6 +43,8 @@ ORDINARY_WEIGHT = 0.3
 #: Of the held-out written turns that a crisis flag is set on, at least this share must be crisis: lower would find
 #: more, and would take the rephrasing from every heated message.
 CRISIS_PRECISION = 0.5
+#: Share of the held-out messages given a label or flag that the encoder is asked about.
+ASKED = 0.99
 #: Crisis thresholds stay within these bounds.
 CRISIS_BOUNDS = (0.2, 0.8)
 #: Every written message with context is also learnt without it, at this weight: transcripts lose turns, and a plain
@@ -136,6 +138,8 @@ def train(
     held_out = _together(alone, outputs, shares)
     calibration = _calibrate(held_out, targets)
     crisis_thresholds = _crisis_thresholds(held_out, targets)
+    sure = _sure(alone, held_out, calibration, crisis_thresholds)
+    held_out = _together(alone, np.where(none_margin(alone.scores)[:, None] <= sure, outputs, 0.0), shares)
     say("fitting the heads")
     heads = Heads(
         _fit_label(features, targets, np.arange(len(data))),
@@ -147,7 +151,7 @@ def train(
     say("fitting the gate")
     flagged = np.any(held_out.crisis >= np.array(crisis_thresholds), axis=1)
     gate, ordinary = fit_gate(data, held_out.scores, np.asarray(flagged), calibration)
-    return Engine(gate, heads, calibration, crisis_thresholds, ordinary), held_out
+    return Engine(gate, heads, calibration, crisis_thresholds, ordinary, sure), held_out
 
 
 def _outputs(data: Sequence[Example], beside: Beside | None, say: Say) -> Floats:
@@ -172,6 +176,13 @@ def _together(alone: HeldOut, outputs: Floats, shares: Mapping[str, float]) -> H
     return HeldOut(
         alone.scores + added[:, PLACES["label"]], sigmoid(alone.crisis + added[:, PLACES["crisis"]]), alone.written
     )
+
+
+def _sure(alone: HeldOut, together: HeldOut, calibration: Calibration, thresholds: tuple[float, ...]) -> float:
+    """Find from which margin of ``none`` on the n-grams are sure enough that the encoder need not be asked."""
+    called = calibration.decide(calibration.probabilities(together.scores)) != NONE
+    called |= np.any(together.crisis >= np.array(thresholds), axis=1)
+    return float(np.quantile(none_margin(alone.scores)[called], ASKED))
 
 
 def _matrices(data: Sequence[Example], written: int) -> Matrices:
