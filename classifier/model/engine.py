@@ -174,7 +174,7 @@ class Engine:
     def _beside(self, windows: Sequence[Window], own: Floats) -> Floats:
         beside = np.zeros((len(windows), OUTPUTS))
         doubted = np.flatnonzero(none_margin(own) <= self.sure)
-        beside[doubted] = self.heads.beside([windows[k] for k in doubted])
+        beside[doubted] = self.heads.beside([windows[k] for k in doubted.tolist()])
         return beside
 
     def _crisis(self, encoded: Encoded, beside: Floats) -> list[str | None]:
