@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -10,6 +11,9 @@ import pyarrow.compute as pc
 
 from classifier.batch.blocks import Rejected
 from classifier.errors import InputError
+
+#: As many as a spreadsheet holds; more is no table of messages, and every one costs memory in every batch.
+MOST_COLUMNS = 16_384
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,23 @@ class Columns:
         """Raise unless every named column is there and no result's name is taken.
 
         Raises:
-            InputError: a column is missing, or the input has a column of a result's name.
+            InputError: a column is missing, or the input has a column of a result's name, one twice, or too many.
         """
+        if len(have) > MOST_COLUMNS:
+            raise InputError.too_many_columns(len(have), MOST_COLUMNS)
+        if len(set(have)) < len(have):
+            raise InputError.repeated_columns("the input", [name for name, n in Counter(have).items() if n > 1])
         for option, name in self.named.items():
             if name not in have:
                 raise InputError.missing_column(name, have, option)
+        self.check_free(have, taken)
+
+    def check_free(self, have: Sequence[str], taken: Sequence[str]) -> None:
+        """Raise if the input has a column of a result's name.
+
+        Raises:
+            InputError: it has one.
+        """
         for name in taken:
             if name in have:
                 raise InputError.taken_column(name)
@@ -71,18 +87,24 @@ class Batch:
 
 
 def text_column(column: pa.ChunkedArray | pa.Array) -> pa.LargeStringArray:
-    """Give a column as texts: what is not a string, or null, is empty."""
+    """Give a column as texts; a missing one is empty.
+
+    Raises:
+        pa.ArrowException: it is of another type.
+    """
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        return pa.array([""] * len(column), type=pa.large_string())
+    if not any(is_text(column.type) for is_text in (pa.types.is_string, pa.types.is_large_string, pa.types.is_null)):
+        raise pa.ArrowTypeError(f"{column.type} is not text")
     return pc.fill_null(column.cast(pa.large_string()), "")
 
 
 def name_column(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """Give a column of names as strings; an empty name, and not-a-number, count as missing."""
+    """Give a column of names as strings; an empty name, and not-a-number, count as missing.
+
+    Raises:
+        pa.ArrowException: it is of a type that names nothing, such as lists.
+    """
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     if pa.types.is_dictionary(column.type):
@@ -93,18 +115,36 @@ def name_column(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(names, ""), None, names)
 
 
+def order_column(column: pa.ChunkedArray) -> pa.Array:
+    """Give a column that rows are sorted by.
+
+    Raises:
+        pa.ArrowException: its values cannot be sorted.
+    """
+    pc.array_sort_indices(pa.array([], type=column.type))
+    return column.combine_chunks()
+
+
 def from_table(table: pa.Table, columns: Columns, *, rejected: Sequence[Rejected] = (), read: float = 0.0) -> Batch:
-    """Make a batch of a table that has all its columns."""
+    """Make a batch of a table that has all its columns.
 
-    def named(name: str | None) -> pa.Array | None:
-        return None if name is None else name_column(table.column(name))
+    Raises:
+        InputError: a column is of a type that its use does not allow.
+    """
 
-    order = None if columns.order is None else table.column(columns.order).combine_chunks()
+    def used(option: str, name: str | None, make: Callable[[pa.ChunkedArray], pa.Array]) -> pa.Array | None:
+        if name is None:
+            return None
+        try:
+            return make(table.column(name))
+        except pa.ArrowException:
+            raise InputError.column_type(option, name, table.schema.field(name).type) from None
+
     return Batch(
-        text_column(table.column(columns.text)),
-        named(columns.speaker),
-        named(columns.conversation),
-        order,
+        used("--text", columns.text, text_column),
+        used("--speaker", columns.speaker, name_column),
+        used("--conversation", columns.conversation, name_column),
+        used("--order", columns.order, order_column),
         tuple(rejected),
         table,
         None,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
 
 from classifier.errors import InputError
@@ -33,6 +34,8 @@ BLOCK_BYTES = 4 << 20
 BATCH_ROWS = 1 << 16
 #: A longer line is set aside: the memory of one row stays bounded.
 LONGEST_LINE = 64 << 20
+#: What the name of a job's side file ends in.
+SIDE = ".rejected.jsonl"
 #: Of a row that is set aside, so many characters are kept.
 KEPT_CHARS = 10_000
 
@@ -49,7 +52,7 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Input:
-    """One file, or standard input (``-``).
+    """One file, or a stream: standard input (``-``) or a pipe.
 
     Attributes:
         path: where it is.
@@ -67,9 +70,14 @@ class Input:
         return str(self.path) == "-"
 
     @property
+    def is_stream(self) -> bool:
+        """Whether this can be read only once."""
+        return self.is_stdin or not self.path.is_file()
+
+    @property
     def size(self) -> int:
-        """Bytes on disk; 0 for standard input."""
-        return 0 if self.is_stdin else self.path.stat().st_size
+        """Bytes on disk; 0 for a stream."""
+        return 0 if self.is_stream else self.path.stat().st_size
 
 
 def kind(path: Path, format: str | None = None) -> tuple[str, str | None]:
@@ -90,20 +98,20 @@ def kind(path: Path, format: str | None = None) -> tuple[str, str | None]:
     return name, compression
 
 
-def find_inputs(paths: list[Path], format: str | None = None) -> list[Input]:
+def find_inputs(paths: list[Path], format: str | None = None, *, output: Path | None = None) -> list[Input]:
     """Give the inputs that paths name; a folder gives its files of known formats, by name.
 
+    Neither the output nor the side file of a job is an input because it lies in the folder.
+
     Raises:
-        InputError: a path that does not exist, a format that cannot be told, or a folder without any.
+        InputError: a path that does not exist or comes twice, a format that cannot be told, or a folder without any.
     """
     found: list[Input] = []
     for path in paths:
         if str(path) == "-":
             found.append(Input(path, kind(Path("stdin"), format or "csv")[0], None))
         elif path.is_dir():
-            inside = [
-                p for p in sorted(path.iterdir()) if p.is_file() and _known(p) and not p.name.startswith((".", "_"))
-            ]
+            inside = [p for p in sorted(path.iterdir()) if _is_input(p) and p != output]
             if not inside:
                 raise InputError.nothing_inside(path, FORMATS)
             found += [Input(p, *kind(p, format)) for p in inside]
@@ -111,12 +119,18 @@ def find_inputs(paths: list[Path], format: str | None = None) -> list[Input]:
             found.append(Input(path, *kind(path, format)))
         else:
             raise InputError.not_found(path)
+    seen: set[Path] = set()
+    for one in found:
+        if (place := one.path.resolve()) in seen:
+            raise InputError.repeated_input(one.path)
+        seen.add(place)
     return found
 
 
-def _known(path: Path) -> bool:
+def _is_input(path: Path) -> bool:
     inner = path.with_suffix("") if path.suffix.lower() in COMPRESSIONS else path
-    return inner.suffix.lower() in SUFFIXES
+    ours = path.name.startswith((".", "_")) or path.name.endswith(SIDE)
+    return inner.suffix.lower() in SUFFIXES and not ours and path.is_file()
 
 
 @contextmanager
@@ -131,7 +145,7 @@ def opened(source: Input) -> Iterator[tuple[BinaryIO, BinaryIO]]:
     except OSError:
         raise InputError.unreadable(source.path) from None
     try:
-        if not source.is_stdin and source.size == 0:
+        if not source.is_stream and source.size == 0:
             raise InputError.empty(source.path)
         yield _unpacked(raw, source.compression), raw
     except (gzip.BadGzipFile, EOFError, zlib.error, OSError) as error:
@@ -180,12 +194,24 @@ def line_blocks(
             rest, line = _after_line(stream, size), line + 1
             continue
         rest = data[cut:]
-        if cut:
-            yield Block(data[:cut], line, rejected)
-            line += data.count(b"\n", 0, cut)
+        for lines in _stretches(data[:cut]):
+            yield Block(lines, line, rejected)
+            line += lines.count(b"\n")
             rejected = []
     if rest or rejected:
         yield Block(rest, line, rejected)
+
+
+def _stretches(data: bytes) -> Iterator[bytes]:
+    """Cut whole lines into stretches of at most :data:`BATCH_ROWS`: a million tiny ones cost memory as well."""
+    start = 0
+    if data.count(b"\n") > BATCH_ROWS:
+        ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n")) + 1
+        for end in ends[BATCH_ROWS - 1 : -1 : BATCH_ROWS].tolist():
+            yield data[start:end]
+            start = end
+    if data[start:]:
+        yield data[start:]
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:

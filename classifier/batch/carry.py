@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 
 import numpy as np
 import pyarrow as pa
@@ -99,10 +100,10 @@ def _rank(batch: Batch) -> I64:
         return np.arange(len(batch), dtype=np.int64)
     order = batch.order
     if pa.types.is_string(order.type) or pa.types.is_large_string(order.type):
-        try:
-            order = order.cast(pa.float64())
-        except pa.ArrowInvalid:
-            order = batch.order
+        for kind in (pa.int64(), pa.float64()):  # long ids are more than a float can tell apart
+            with suppress(pa.ArrowInvalid):
+                order = order.cast(kind)
+                break
     rank = np.empty(len(batch), dtype=np.int64)
     rank[pc.array_sort_indices(order, "ascending", null_placement="at_end").to_numpy()] = np.arange(len(batch))
     return rank

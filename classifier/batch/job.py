@@ -12,11 +12,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from classifier.batch.blocks import Rejected
+from classifier.batch.blocks import SIDE, Rejected
 from classifier.errors import InputError
 
 _SECONDS_BETWEEN_CHECKPOINTS = 1.0
@@ -52,14 +53,15 @@ class FileJob:
 
     Args:
         output: the file; it appears only when it is whole.
-        digest: of everything the output depends on.
+        digest: of everything the output depends on; ``None`` where the input cannot be read again, and the job
+            cannot go on.
         force: replace an output, or a checkpoint of another job.
 
     Raises:
         InputError: the output exists, or a checkpoint of another job does, or the folder cannot be written.
     """
 
-    def __init__(self, output: Path, digest: str, *, force: bool) -> None:
+    def __init__(self, output: Path, digest: str | None, *, force: bool) -> None:
         if output.exists() and not force:
             raise InputError.output_exists(output)
         if output.is_dir():
@@ -67,10 +69,11 @@ class FileJob:
         self.output = output
         self.digest = digest
         self.partial = output.with_name(output.name + ".partial")
-        self.side = output.with_name(output.name + ".rejected.jsonl")
+        self.side = output.with_name(output.name + SIDE)
         self.checkpoint = output.with_name(output.name + ".checkpoint.json")
         self.batches, self.counts = 0, Counts()
         self._noted = time.monotonic()
+        self._finished = False
         data, rejected = self._resume(force)
         try:
             self._data = _open_at(self.partial, data)
@@ -82,30 +85,43 @@ class FileJob:
         """Read the checkpoint; give how much of the two files counts."""
         try:
             noted = json.loads(self.checkpoint.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            digest, sizes, batches = noted["digest"], (noted["bytes"], noted["rejected_bytes"]), noted["batches"]
+            counts = Counts(**noted["counts"])
+        except (OSError, ValueError, KeyError, TypeError):
             return 0, 0
-        if noted["digest"] != self.digest:
+        if digest != self.digest:
             if not force:
                 raise InputError.other_job(self.checkpoint)
             self.checkpoint.unlink()
             return 0, 0
-        self.batches, self.counts = noted["batches"], Counts(**noted["counts"])
-        return noted["bytes"], noted["rejected_bytes"]
+        if any(_size(path) < size for path, size in zip((self.partial, self.side), sizes, strict=True)):
+            return 0, 0  # killed between giving the output its name and removing the checkpoint
+        self.batches, self.counts = batches, counts
+        return sizes
 
     def add(self, piece: Piece) -> None:
-        """Append what the next batch adds."""
-        self._data.write(piece.data)
-        for row in piece.rejected:
-            self._rejected.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
-        self.batches += 1
-        self.counts = piece.counts
-        if time.monotonic() - self._noted > _SECONDS_BETWEEN_CHECKPOINTS:
-            self._note()
+        """Append what the next batch adds.
+
+        Raises:
+            InputError: it cannot be written: the disk is full, say.
+        """
+        try:
+            self._data.write(piece.data)
+            for row in piece.rejected:
+                self._rejected.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
+            self.batches += 1
+            self.counts = piece.counts
+            if time.monotonic() - self._noted > _SECONDS_BETWEEN_CHECKPOINTS:
+                self._note()
+        except OSError as error:
+            raise InputError.write_failed(self.output, error.strerror) from None
 
     def _note(self) -> None:
         for file in (self._data, self._rejected):
             file.flush()
             os.fsync(file.fileno())
+        if self.digest is None:
+            return
         noted = {
             "digest": self.digest,
             "batches": self.batches,
@@ -123,23 +139,39 @@ class FileJob:
 
         Args:
             convert: makes the file of the appended bytes (from, to), where they are not the file already.
+
+        Raises:
+            InputError: it cannot be written.
         """
-        self._note()
-        self.close()
-        whole = self.partial
-        if convert is not None:
-            whole = self.output.with_name(self.output.name + ".whole")
-            convert(self.partial, whole)
-        os.replace(whole, self.output)
+        try:
+            self._note()
+            self._data.close()
+            self._rejected.close()
+            whole = self.partial
+            if convert is not None:
+                whole = self.output.with_name(self.output.name + ".whole")
+                convert(self.partial, whole)
+            os.replace(whole, self.output)
+            self._finished = True
+        except OSError as error:
+            raise InputError.write_failed(self.output, error.strerror) from None
         if not self.side.stat().st_size:
             self.side.unlink()
-        self.checkpoint.unlink()
+        self.checkpoint.unlink(missing_ok=True)
         self.partial.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Close the files; what has been written stays for the next start."""
-        self._data.close()
-        self._rejected.close()
+        """Close the files; what has been written stays for the next start, if that can go on from it."""
+        for file in (self._data, self._rejected):
+            with suppress(OSError):  # what could not be written has been told
+                file.close()
+        if not self._finished and not self.checkpoint.exists():
+            self.partial.unlink(missing_ok=True)
+            self.side.unlink(missing_ok=True)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else -1
 
 
 def _open_at(path: Path, size: int) -> BinaryIO:
@@ -157,9 +189,19 @@ class StreamJob:
         self.batches, self.counts = 0, Counts()
 
     def add(self, piece: Piece) -> None:
-        """Write what the next batch adds."""
-        sys.stdout.buffer.write(piece.data)
-        sys.stdout.buffer.flush()
+        """Write what the next batch adds.
+
+        Raises:
+            BrokenPipeError: nobody reads any more.
+            InputError: it cannot be written.
+        """
+        try:
+            sys.stdout.buffer.write(piece.data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise InputError.write_failed("standard output", error.strerror) from None
         for row in piece.rejected:
             print(f"set aside: {row.file}, line {row.line}: {row.reason}", file=sys.stderr)
         self.batches += 1

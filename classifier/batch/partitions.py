@@ -18,10 +18,11 @@ from classifier.batch.carry import Carry
 from classifier.batch.job import Counts
 from classifier.batch.models import Rates, read_once
 from classifier.batch.outcome import Wanted
-from classifier.batch.read_columns import plain
+from classifier.batch.read_columns import plain, readable
 from classifier.batch.run import aligned, count
 from classifier.batch.scoring import Scorer
 from classifier.batch.writing import Encoder
+from classifier.errors import InputError
 
 #: The row's place in the whole input, and what brings the rows of a conversation together.
 PLACE, KEY = "__place__", "__key__"
@@ -52,7 +53,10 @@ def read_group(group: tuple[Input, int] | None, number: int, task: Task) -> pd.D
         source, k = group
         with pq.ParquetFile(source.path) as file:
             if file.num_row_groups:
-                rows = aligned(plain(file.read_row_group(k)), task.schema, source)
+                rows, bad = readable(plain(file.read_row_group(k)), task.columns, source, 0)
+                if bad:
+                    raise InputError.not_utf8_rows(source.path, len(bad))
+                rows = aligned(rows, task.schema, source)
     place = (np.int64(number) << 40) + np.arange(len(rows), dtype=np.int64)
     frame = rows.to_pandas(types_mapper=pd.ArrowDtype)
     return frame.assign(**{PLACE: place, KEY: _keys(rows, task.columns.conversation, place)})

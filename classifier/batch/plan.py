@@ -55,10 +55,13 @@ def make_plan(
     Raises:
         InputError: an input is missing or repeated, a format cannot be told, or options do not go together.
     """
-    found = find_inputs([Path(p) for p in inputs], format)
-    if sum(one.is_stdin for one in found) and len(found) > 1:
-        raise InputError.exclusive("-", "other inputs")
     target = Path(output)
+    found = find_inputs([Path(p) for p in inputs], format, output=target)
+    for one in found:
+        if one.is_stdin and len(found) > 1:
+            raise InputError.exclusive("-", "other inputs")
+        if one.is_stream and one.format == "parquet":
+            raise InputError.needs_file(one.path)
     if str(output) == "-":
         to, compression = found[0].format, None
         if to == "parquet":

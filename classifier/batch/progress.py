@@ -15,16 +15,20 @@ class Progress:
         self.shown = not silent and sys.stderr.isatty()
         self.started = self.last = time.monotonic()
         self.rows = 0
+        self.first: tuple[float, float] | None = None
 
     def update(self, share: float, rows: int) -> None:
         """Say how far the job is: the share read (0 to 1, 0 where it is not known) and rows added."""
         self.rows += rows
         now = time.monotonic()
+        self.first = self.first or (now, share)
         if not self.shown or now - self.last < _SECONDS:
             return
         self.last = now
         spent = now - self.started
-        left = f"  {share:4.0%}, {_clock(spent * (1 - share) / share)} left" if share else ""
+        # A job that goes on begins with a share that it did not earn.
+        began, had = self.first
+        left = f"  {share:4.0%}, {_clock((now - began) * (1 - share) / (share - had))} left" if share > had else ""
         print(f"\r{self.rows:,} rows  {self.rows / spent:,.0f}/s{left}   ", end="", file=sys.stderr, flush=True)
 
     def close(self) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from classifier.batch.batches import Batch, Columns, from_table
-from classifier.batch.blocks import BATCH_ROWS, BLOCK_BYTES, Input
+from classifier.batch.blocks import BATCH_ROWS, BLOCK_BYTES, Input, Rejected, clip
 from classifier.errors import InputError
 
 #: A batch of columns may hold more bytes than a block of text: columns cost less to hold.
 _BATCH_BYTES = 4 * BLOCK_BYTES
+#: So many rows are unpacked at once: a long text that is stored once may stand in every row.
+_STEP_ROWS = 1024
 
 
 def read_parquet(source: Input, columns: Columns, taken: tuple[str, ...]) -> Iterator[Batch]:
@@ -25,10 +29,8 @@ def read_parquet(source: Input, columns: Columns, taken: tuple[str, ...]) -> Ite
         with pq.ParquetFile(source.path, pre_buffer=False, buffer_size=1 << 20) as file:
             columns.check(file.schema_arrow.names, taken)
             yield from_table(plain(file.schema_arrow.empty_table()), columns)  # a table may have no rows
-            meta = file.metadata
-            size = sum(meta.row_group(k).total_byte_size for k in range(meta.num_row_groups))
-            rows = _batch_rows(size, meta.num_rows)
-            yield from _batches(file.iter_batches(rows, use_threads=False), meta.num_rows, columns)
+            steps = file.iter_batches(min(_STEP_ROWS, BATCH_ROWS), use_threads=False)
+            yield from _batches(steps, source, file.metadata.num_rows, columns)
     except (pa.ArrowException, OSError) as error:
         raise InputError.damaged(source.path, "Parquet") from error
 
@@ -54,44 +56,92 @@ def read_arrow(source: Input, columns: Columns, taken: tuple[str, ...]) -> Itera
         InputError: it is neither, it is damaged, or a column is missing or taken.
     """
     try:
-        with pa.memory_map(str(source.path)) as opened:
-            yield from _batches(_ipc_batches(opened, columns, taken), 0, columns)
+        with _opened(source) as opened:
+            yield from _batches(_ipc_batches(opened, columns, taken), source, 0, columns)
     except (pa.ArrowException, OSError) as error:
         raise InputError.damaged(source.path, "Arrow") from error
 
 
+def _opened(source: Input) -> pa.NativeFile:
+    if source.is_stdin:
+        return pa.PythonFile(sys.stdin.buffer, mode="r")
+    return pa.OSFile(str(source.path)) if source.is_stream else pa.memory_map(str(source.path))
+
+
 def _ipc_batches(opened: pa.NativeFile, columns: Columns, taken: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-    if opened.read(6) == b"ARROW1":
+    if opened.seekable() and opened.read(6) == b"ARROW1":
         file = pa.ipc.open_file(opened)
         schema = file.schema
         batches = (file.get_batch(k) for k in range(file.num_record_batches))
     else:
-        opened.seek(0)
+        if opened.seekable():
+            opened.seek(0)
         stream = pa.ipc.open_stream(opened)
         schema = stream.schema
         batches = iter(stream)
     columns.check(schema.names, taken)
     yield pa.RecordBatch.from_pylist([], schema=schema)  # a table may have no rows
     for batch in batches:
-        rows = _batch_rows(batch.nbytes, batch.num_rows)
-        for start in range(0, batch.num_rows, rows):
-            yield batch.slice(start, rows)
+        steps = min(_STEP_ROWS, BATCH_ROWS)
+        for start in range(0, batch.num_rows, steps):
+            yield batch.slice(start, steps)
 
 
-def _batch_rows(size: int, rows: int) -> int:
-    return max(1, min(BATCH_ROWS, _BATCH_BYTES * rows // max(size, 1)))
-
-
-def _batches(batches: Iterator[pa.RecordBatch], rows: int, columns: Columns) -> Iterator[Batch]:
+def _batches(steps: Iterator[pa.RecordBatch], source: Input, rows: int, columns: Columns) -> Iterator[Batch]:
+    """Gather steps into batches of bounded rows and bytes; ``rows`` is how many the file has, 0 if not known."""
     seen = 0
-    for batch in batches:
-        seen += batch.num_rows
-        yield from_table(plain(pa.table(batch)), columns, read=seen / rows if rows else 0.0)
+    for table in _gathered(steps):
+        good, rejected = readable(table, columns, source, seen)
+        seen += len(table)
+        yield from_table(good, columns, rejected=rejected, read=seen / rows if rows else 0.0)
+
+
+def _gathered(steps: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    held: list[pa.Table] = []
+    rows = size = 0
+    for step in steps:
+        held.append(plain(pa.table(step)))
+        rows += len(held[-1])
+        size += held[-1].nbytes
+        if rows + _STEP_ROWS > BATCH_ROWS or size > _BATCH_BYTES:
+            yield pa.concat_tables(held)
+            held, rows, size = [], 0, 0
+    if held:
+        yield pa.concat_tables(held)
 
 
 def plain(table: pa.Table) -> pa.Table:
-    """Decode dictionary columns: what one batch's dictionary holds is not what the next one's does."""
+    """Decode dictionary columns, whose dictionaries differ from batch to batch, and views, which few writers know."""
     for k, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
             table = table.set_column(k, field.name, table.column(k).cast(field.type.value_type))
+        elif pa.types.is_string_view(field.type):
+            table = table.set_column(k, field.name, table.column(k).cast(pa.large_string()))
     return table
+
+
+def readable(table: pa.Table, columns: Columns, source: Input, before: int) -> tuple[pa.Table, list[Rejected]]:
+    """Set aside the rows that hold text that is not UTF-8: neither format looks.
+
+    Args:
+        before: how many rows of the file came before; a row set aside is named by its number, from 1.
+    """
+    if _is_valid(table):
+        return table, []
+    bad = [i for i in range(len(table)) if not _is_valid(table.slice(i, 1))]
+    texts = table.column(columns.text).cast(pa.large_binary()).take(pa.array(bad)).to_pylist()
+    rejected = [
+        Rejected(source.path.name, before + i + 1, "not UTF-8", clip(text or b""))
+        for i, text in zip(bad, texts, strict=True)
+    ]
+    good = np.ones(len(table), dtype=bool)
+    good[bad] = False
+    return table.filter(pa.array(good)), rejected
+
+
+def _is_valid(table: pa.Table) -> bool:
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True

@@ -27,8 +27,6 @@ def read_delimited(source: Input, columns: Columns, taken: tuple[str, ...]) -> I
         yield from_table(reader.table([], []), columns)  # the header alone: a table may have no rows
         while (rows := reader.rows()) is not None:
             yield from_table(rows, columns, rejected=reader.take_rejected(), read=_share(raw, source))
-        if left := reader.take_rejected():
-            yield from_table(reader.table([], []), columns, rejected=left, read=1.0)
         text.detach()
 
 
@@ -46,31 +44,40 @@ class _Reader:
         self.lines = _lines(text, self)
         self.line = 0
         self.bytes = 0
+        self.ended = False
         self.csv = csv.reader(self.lines, delimiter="\t" if source.format == "tsv" else ",")
         self.header = _header(self.csv, source)
+        if self.ended:  # with its quote open
+            raise InputError.no_header(source.path)
 
     def rows(self) -> pa.Table | None:
-        """Give the next rows, at most :data:`BATCH_ROWS` or about :data:`BLOCK_BYTES`; ``None`` at the end."""
+        """Give the next rows, at most :data:`BATCH_ROWS` or about :data:`BLOCK_BYTES`; ``None`` at the end.
+
+        None of the rows read may be good; what was set aside stands beside them.
+        """
         rows: list[list[str]] = []
         lines: list[int] = []
         width, stop = len(self.header), self.bytes + BLOCK_BYTES
-        while len(rows) < BATCH_ROWS and self.bytes < stop:
+        while len(rows) + len(self.rejected) < BATCH_ROWS and self.bytes < stop:
+            line = self.line + 1
             try:
                 row = next(self.csv)
             except StopIteration:
-                break
+                return self.table(rows, lines) if rows or self.rejected else None
             except csv.Error as error:
-                self.reject("", f"not a row: {error}")
+                self.reject("", f"not a row: {error}", line)
                 continue
-            if len(row) == width:
+            if self.ended:  # the row asked for a line more than there is
+                self.reject(",".join(row), "a quote that opens here is never closed", line)
+            elif len(row) == width:
                 rows.append(row)
-                lines.append(self.line)
+                lines.append(line)
             elif row:
-                self.reject(",".join(row), f"{len(row)} cells where the header has {width}")
-        return self.table(rows, lines) if rows else None
+                self.reject(",".join(row), f"{len(row)} cells where the header has {width}", line)
+        return self.table(rows, lines)
 
     def table(self, rows: list[list[str]], lines: list[int]) -> pa.Table:
-        """Lay rows, and the lines they end on, out as columns; rows that are not UTF-8 are set aside."""
+        """Lay rows, and the lines they begin on, out as columns; rows that are not UTF-8 are set aside."""
         try:
             return self._table(rows)
         except UnicodeEncodeError:
@@ -84,9 +91,9 @@ class _Reader:
         arrays = [pa.array(column, type=pa.large_string()) for column in cells]
         return pa.table(arrays, names=self.header)
 
-    def reject(self, row: str, reason: str, line: int | None = None) -> None:
-        """Set a row aside; without ``line`` the one that was read last."""
-        self.rejected.append(Rejected(self.name, line or self.line, reason, clip(row)))
+    def reject(self, row: str, reason: str, line: int) -> None:
+        """Set aside a row that begins on a line."""
+        self.rejected.append(Rejected(self.name, line, reason, clip(row)))
 
     def take_rejected(self) -> list[Rejected]:
         """Give the rows set aside since the last call."""
@@ -115,9 +122,10 @@ def _lines(text: io.TextIOWrapper, reader: _Reader) -> Iterator[str]:
         if len(line) < LONGEST_LINE or line.endswith("\n"):
             yield line
             continue
-        reader.reject(line, f"longer than {LONGEST_LINE} characters")
+        reader.reject(line, f"longer than {LONGEST_LINE} characters", reader.line)
         while (more := text.readline(LONGEST_LINE)) and not more.endswith("\n"):
             pass
+    reader.ended = True
 
 
 def _is_utf8(cell: str) -> bool:

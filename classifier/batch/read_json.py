@@ -7,8 +7,9 @@ types expected; any other block is read line by line with :mod:`json`, and what 
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,23 +20,31 @@ import pyarrow.json as pj
 
 from classifier.batch.batches import Batch, Columns, name_column, text_column
 from classifier.batch.blocks import Block, Input, Rejected, clip, line_blocks, opened
+from classifier.errors import InputError
 
 _NAMES = {str: pa.string(), int: pa.int64()}
 _ORDERS = _NAMES | {float: pa.float64()}
 _EMPTY = r"^\{\s*\}$"
 
 
-def read_jsonl(source: Input, columns: Columns, taken: tuple[str, ...], *, keep_lines: bool = True) -> Iterator[Batch]:
+def read_jsonl(
+    source: Input,
+    columns: Columns,
+    taken: tuple[str, ...],
+    *,
+    keep_lines: bool = True,
+    fields: Sequence[str] | None = None,
+) -> Iterator[Batch]:
     """Read a JSON Lines file.
 
     Args:
         keep_lines: keep its lines as written; else give its fields as columns of text (what is not text as JSON).
-            The fields are those of the first block; an object with another one is set aside.
+        fields: those columns; by default the fields of the first block. An object with another one is set aside.
 
     Raises:
-        InputError: its first object lacks a column, or has one of a result's name.
+        InputError: no object of the first block has a column, or the first object has one of a result's name.
     """
-    reader = _Reader(source.path.name, columns, taken, keep_lines)
+    reader = _Reader(source.path.name, columns, taken, keep_lines, fields)
     with opened(source) as (stream, raw):
         for block in line_blocks(stream, reader.name):
             found = (reader.fast(block) if keep_lines else None) or reader.careful(block)
@@ -67,15 +76,22 @@ def _batch(found: _Found, rejected: list[Rejected], share: float) -> Batch:
 
 
 class _Reader:
-    def __init__(self, name: str, columns: Columns, taken: tuple[str, ...], keep_lines: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        columns: Columns,
+        taken: tuple[str, ...],
+        keep_lines: bool,
+        fields: Sequence[str] | None = None,
+    ) -> None:
         self.name = name
         self.columns = columns
         self.taken = taken
         # A name that a result has, with the value null; it may also be written with escapes.
         self.suspect = '(?:"(?:' + "|".join(map(re.escape, taken)) + r')"|\\u[0-9A-Fa-f]{4}[^"]*")\s*:\s*null'
         self.keep_lines = keep_lines
-        self.fields: dict[str, None] | None = None
-        self.checked = False
+        self.fields = None if fields is None else dict.fromkeys(fields)
+        self.begun = self.checked = False
 
     def fast(self, block: Block) -> _Found | None:
         """Read a block at once, or give ``None`` where anything in it needs care."""
@@ -83,9 +99,9 @@ class _Reader:
         first = _object(lines[0].as_py()) if lines is not None and len(lines) else None
         if lines is None or not first:
             return None
-        self._check(first)
         if not first.keys() >= set(self.columns.named.values()):
             return None
+        self._check([first])
         types = {name: _NAMES.get(type(first[name])) for name in self.columns.named.values()}
         if self.columns.order:
             types[self.columns.order] = _ORDERS.get(type(first[self.columns.order]))
@@ -135,6 +151,7 @@ class _Reader:
                 continue
             lines.append(line)
             objects.append(one)
+        self._check(objects)
         return _Found(
             pa.array(lines, type=pa.large_string()) if self.keep_lines else None,
             None if self.keep_lines else self._rows(objects),
@@ -153,26 +170,32 @@ class _Reader:
             raise _Unreadable("not a JSON object")
         if not one:
             raise _Unreadable("an empty object")
-        self._check(one)
+        if not self.begun:
+            self.columns.check_free(list(one), self.taken)
+            self.begun = True
         if not isinstance(one.get(self.columns.text), str | None):
             raise _Unreadable(f"{self.columns.text!r} is not text")
         for name in self.taken:
             if name in one:
                 raise _Unreadable(f"has {name!r} already; choose another --prefix")
         if self.fields is not None and (other := one.keys() - self.fields.keys()):
-            raise _Unreadable(f"has fields that the file's first objects lack: {', '.join(sorted(other))}")
+            raise _Unreadable(f"has fields that the first rows lack: {', '.join(sorted(other))}")
         return line, one
 
     def _rows(self, objects: list[dict[str, Any]]) -> pa.Table:
         if self.fields is None:
+            if not objects:
+                raise InputError.no_fields(self.name)
             self.fields = dict.fromkeys(name for one in objects for name in one)
+            self.columns.check(list(self.fields), self.taken)
         columns = [pa.array([_cell(one.get(name)) for one in objects], type=pa.large_string()) for name in self.fields]
         return pa.table(columns, names=list(self.fields))
 
-    def _check(self, first: dict[str, Any]) -> None:
-        if not self.checked:
-            self.columns.check(list(first), self.taken)
-            self.checked = True
+    def _check(self, objects: Sequence[dict[str, Any]]) -> None:
+        """Raise unless the first objects have all columns among them: one may leave out what it has no value for."""
+        if objects and not self.checked:
+            self.columns.check(list(dict.fromkeys(name for one in objects for name in one)), self.taken)
+            self.begun = self.checked = True
 
     def _careful_names(self, objects: list[dict[str, Any]]) -> dict[str, pa.Array | None]:
         def named(name: str | None) -> pa.Array | None:
@@ -241,8 +264,18 @@ def _name(value: Any) -> str | None:
     return None if value != value else _cell(value) or None
 
 
+def _float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return math.inf if value > 0 else -math.inf
+
+
 def _order(values: list[Any]) -> pa.Array:
     """Give an order column: numbers where all are, else their texts."""
-    if all(value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values):
-        return pa.array([None if value is None else float(value) for value in values], type=pa.float64())
+    kinds = {type(value) for value in values} - {type(None)}
+    if kinds <= {int} and all(value is None or abs(value) < 1 << 63 for value in values):
+        return pa.array(values, type=pa.int64())
+    if kinds <= {int, float}:
+        return pa.array([None if value is None else _float(value) for value in values], type=pa.float64())
     return pa.array([_name(value) for value in values], type=pa.string())

@@ -54,9 +54,9 @@ def run_plan(
     plan: Plan, output: str | Path, scorer: Scorer, *, threads: int, force: bool, progress: Progress
 ) -> Summary:
     """Run a job to its end, or on from where an interrupted one stopped."""
-    streams = str(output) == "-" or plan.inputs[0].is_stdin
-    # Standard input cannot be read twice: such a job begins anew each time.
-    digest = f"stdin {time.time_ns()}" if streams else plan.digest(scorer.digest)
+    # A stream cannot be read twice: such a job begins anew each time.
+    streams = str(output) == "-" or any(one.is_stream for one in plan.inputs)
+    digest = None if streams else plan.digest(scorer.digest)
     job = StreamJob() if str(output) == "-" else FileJob(Path(output), digest, force=force)
     started, before = time.monotonic(), job.counts.rows
     try:
@@ -128,7 +128,7 @@ def _batches(plan: Plan) -> Iterator[tuple[Batch, float]]:
     total = sum(one.size for one in plan.inputs)
     before = 0
     for one in plan.inputs:
-        for batch in _read(plan, one):
+        for batch in _read(plan, one, schema):
             share = (before + batch.read * one.size) / total if total else 0.0
             if batch.rows is not None and plan.encoder.format != "jsonl":
                 schema = schema or batch.rows.schema
@@ -137,10 +137,11 @@ def _batches(plan: Plan) -> Iterator[tuple[Batch, float]]:
         before += one.size
 
 
-def _read(plan: Plan, one: Input) -> Iterator[Batch]:
+def _read(plan: Plan, one: Input, schema: pa.Schema | None) -> Iterator[Batch]:
     taken = tuple(plan.wanted.schema.names)
     if one.format == "jsonl":
-        return read_jsonl(one, plan.columns, taken, keep_lines=plan.encoder.format == "jsonl")
+        fields = None if schema is None else schema.names
+        return read_jsonl(one, plan.columns, taken, keep_lines=plan.encoder.format == "jsonl", fields=fields)
     readers = {"parquet": read_parquet, "arrow": read_arrow}
     return readers.get(one.format, read_delimited)(one, plan.columns, taken)
 

@@ -19,7 +19,7 @@ from classifier.batch.outcome import Outcome
 from classifier.errors import InputError
 
 #: What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
-_FORMULA = r"\A([=+\-@\t\r])"
+_FORMULA = r"\A([=+\-@\t\r\n＝＋－＠])"
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,9 @@ class Encoder:
         table = self.table(batch, outcome)
         if self.is_columnar:
             return table.schema.serialize().to_pybytes()
-        names = table.slice(0, 0).schema.names
         line = io.StringIO()
-        cells = ["'" + n if self.excel_safe and n[:1] in "=+-@\t\r" and n else n for n in names]
-        csv.writer(line, delimiter=self._delimiter, lineterminator="\n").writerow(cells)
+        cells = _cells(pa.chunked_array([table.schema.names], type=pa.string()), self.excel_safe)
+        csv.writer(line, delimiter=self._delimiter, lineterminator="\n").writerow(cells.to_pylist())
         return self._packed(line.getvalue().encode())
 
     def encode(self, batch: Batch, outcome: Outcome) -> bytes:
@@ -128,6 +127,11 @@ def _bytes(column: pa.Array) -> bytes:
 
 
 def _json_lines(rows: pa.Table) -> pa.Array:
+    """Write rows as JSON; not-a-number and infinity, which it does not have, are null."""
+    for k, field in enumerate(rows.schema):
+        if pa.types.is_floating(field.type):
+            column = rows.column(k).cast(pa.float64())
+            rows = rows.set_column(k, field.name, pc.if_else(pc.is_finite(column), column, None))
     lines = [json.dumps(row, ensure_ascii=False, default=str) for row in rows.to_pylist()]
     return pa.array(lines, type=pa.large_string())
 

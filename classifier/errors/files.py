@@ -35,6 +35,10 @@ class FileTexts(LeavingLanguageError):
         return cls(f"{path}{where}: not UTF-8 text. Save it as UTF-8 (or 'CSV UTF-8' in a spreadsheet) and try again.")
 
     @classmethod
+    def not_utf8_rows(cls, path: object, rows: int) -> Self:
+        return cls(f"{path}: {rows:,} rows of it are not UTF-8. Only --engine local sets such rows aside.")
+
+    @classmethod
     def bad_line(cls, path: object, line: int, why: str) -> Self:
         return cls(f"{path}, line {line}: {why}")
 
@@ -60,6 +64,25 @@ class FileTexts(LeavingLanguageError):
     @classmethod
     def output_exists(cls, path: object) -> Self:
         return cls(f"{path}: exists already. Give another name, or --force to replace it.")
+
+    @classmethod
+    def repeated_input(cls, path: object) -> Self:
+        return cls(f"{path}: comes twice among the inputs. Name it once.")
+
+    @classmethod
+    def no_fields(cls, path: object) -> Self:
+        return cls(
+            f"{path}: no line of its beginning is a JSON object, so its columns are not known. Check the file, or "
+            "name an output that ends in .jsonl."
+        )
+
+    @classmethod
+    def needs_file(cls, path: object) -> Self:
+        return cls(f"{path}: Parquet cannot be read from a stream. Save it as a file and name that.")
+
+    @classmethod
+    def write_failed(cls, path: object, why: str | None) -> Self:
+        return cls(f"{path}: writing failed ({why}). Mend that and give the same command again.")
 
     @classmethod
     def other_job(cls, checkpoint: object) -> Self:

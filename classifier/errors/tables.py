@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Self
 
-from classifier.errors.base import LeavingLanguageError, some
+from classifier.errors.base import LeavingLanguageError, listed, some
 
 
 class TableTexts(LeavingLanguageError):
@@ -15,7 +15,7 @@ class TableTexts(LeavingLanguageError):
 
     @classmethod
     def missing_column(cls, column: str, columns: Iterable[object], option: str | None = None) -> Self:
-        have = ", ".join(map(str, columns)) or "none"
+        have = listed(columns) or "none"
         mend = f"Name the right one with {option}." if option else "Name one of these."
         return cls(f"there is no column {column!r}. The columns are: {have}. {mend}")
 
@@ -25,16 +25,25 @@ class TableTexts(LeavingLanguageError):
 
     @classmethod
     def repeated_columns(cls, path: object, columns: Iterable[str]) -> Self:
-        return cls(f"{path}: a column name comes twice: {', '.join(columns)}. Rename one.")
+        return cls(f"{path}: a column name comes twice: {listed(columns)}. Rename one.")
 
     @classmethod
     def taken_column(cls, name: str) -> Self:
         return cls(f"the input has a column {name!r} already. Name the results otherwise with --prefix, such as 'll_'.")
 
     @classmethod
+    def too_many_columns(cls, columns: int, most: int) -> Self:
+        return cls(f"the input has {columns:,} columns; at most {most:,} are read. Leave out what is not needed.")
+
+    @classmethod
+    def column_type(cls, option: str, column: str, kind: object) -> Self:
+        use = "messages" if option == "--text" else f"what {option} needs"
+        return cls(f"the column {column!r} holds {kind}, not {use}. Convert it, or name another with {option}.")
+
+    @classmethod
     def other_columns(cls, path: object, columns: Iterable[str], wanted: Iterable[str]) -> Self:
         return cls(
-            f"{path}: its columns ({', '.join(columns)}) are not those of the first input ({', '.join(wanted)}). "
+            f"{path}: its columns ({listed(columns)}) are not those of the first input ({listed(wanted)}). "
             "Score it apart."
         )
 

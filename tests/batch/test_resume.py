@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ MOMENTS = [
     ("replace", 0),
     ("replace", 2),
     ("finish", 0),
+    ("close", 0),
 ]
 
 
@@ -60,11 +62,7 @@ def test_killed_and_resumed_is_byte_identical(where, calls, kind, model, talk, t
     score_file(source, tmp_path / f"whole.{kind}", **options)
 
     def dying():
-        owner = {"replace": os}.get(where, job.FileJob)
-        name = where
-        if where == "finish":  # between the last checkpoint and the output's name
-            owner, name = job.FileJob, "close"
-        die_after(owner, name, calls)
+        die_after({"replace": os}.get(where, job.FileJob), where, calls)
         score_file(source, tmp_path / f"out.{kind}", **options)
 
     assert killed(dying)
@@ -77,6 +75,23 @@ def test_killed_and_resumed_is_byte_identical(where, calls, kind, model, talk, t
     rejected = (tmp_path / f"{name}.{kind}.rejected.jsonl" for name in ("out", "whole"))
     assert next(rejected).read_bytes() == next(rejected).read_bytes()
     assert not list(tmp_path.glob("*.partial")) + list(tmp_path.glob("*.checkpoint.json"))
+
+
+def test_a_job_killed_at_its_very_end_does_not_stand_in_the_way(model, talk, tmp_path):
+    """Its output has its name, its checkpoint is still there."""
+    write(talk, tmp_path / "in.jsonl")
+    options = {"model": model, "force": True}
+
+    def dying():
+        die_after(Path, "unlink", 0)
+        score_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", **options)
+
+    assert killed(dying)
+    whole = (tmp_path / "out.jsonl").read_bytes()
+    assert (tmp_path / "out.jsonl.checkpoint.json").exists()
+    score_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", **options)
+    assert (tmp_path / "out.jsonl").read_bytes() == whole
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
 def test_what_is_done_is_not_done_again(model, talk, tmp_path, monkeypatch):
