@@ -12,13 +12,17 @@ from classifier.labels import CRISIS, LABELS, TAGS
 from classifier.model.calibration import NONE, Calibration
 from classifier.model.decision import apply_rules, needs_context
 from classifier.model.encoder import OUTPUTS, PLACES, Encoder
-from classifier.model.features import Encoded, Window, encode
+from classifier.model.features import Window, encode
 from classifier.model.gate import Gate
 from classifier.model.heads import Floats, Head, sigmoid, softmax
 from classifier.text.ngrams import I64, Packed, pack
 
 #: How many messages are read at once: bounds the memory of one batch, and keeps it near the cache.
 CHUNK = 500
+#: What stands in for the encoder where it is not asked: nothing for the labels, no crisis.
+UNASKED = np.zeros(OUTPUTS)
+UNASKED[PLACES["crisis"]] = -20.0
+_VIOLENCE = list(CRISIS).index("violence")
 
 
 @dataclass(frozen=True)
@@ -157,11 +161,12 @@ class Engine:
         of_labels = beside[:, PLACES["label"]]
         probabilities = self.calibration.probabilities(own + of_labels)
         labels = self.calibration.decide(probabilities)
-        crisis = self._crisis(encoded, beside[:, PLACES["crisis"]])
+        flags = sigmoid(self.heads.crisis.scores(encoded) + beside[:, PLACES["crisis"]])
+        crisis = self._crisis(flags)
         tags = self._tags(windows, beside, np.flatnonzero(labels != NONE))
         for k, (row, one) in enumerate(zip(rows, windows, strict=True)):
             shares = tags.get(k, {})
-            label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, one)
+            label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, float(flags[k, _VIOLENCE]), one)
             verdicts.label[row] = LABELS.index(label)
             verdicts.tags[row] = (tag,) if tag else choose_tags(label, shares.get(label))
             verdicts.crisis[row] = crisis[k]
@@ -172,13 +177,13 @@ class Engine:
         verdicts.encoder[rows] = of_labels
 
     def _beside(self, windows: Sequence[Window], own: Floats) -> Floats:
-        beside = np.zeros((len(windows), OUTPUTS))
+        beside = np.tile(UNASKED, (len(windows), 1))
         doubted = np.flatnonzero(none_margin(own) <= self.sure)
         beside[doubted] = self.heads.beside([windows[k] for k in doubted.tolist()])
         return beside
 
-    def _crisis(self, encoded: Encoded, beside: Floats) -> list[str | None]:
-        excess = sigmoid(self.heads.crisis.scores(encoded) + beside) / np.array(self.crisis_thresholds)
+    def _crisis(self, flags: Floats) -> list[str | None]:
+        excess = flags / np.array(self.crisis_thresholds)
         names = list(CRISIS)
         return [names[int(row.argmax())] if row.max() >= 1 else None for row in excess]
 

@@ -19,7 +19,7 @@ from classifier.labels import CRISIS, LABELS
 from classifier.model.calibration import BASE_RATE, NONE, Calibration, choose_thresholds, fit_temperature
 from classifier.model.corpus import Example
 from classifier.model.encoder import OUTPUTS, PLACES, Encoder
-from classifier.model.engine import CHUNK, Engine, Heads, none_margin, share_row
+from classifier.model.engine import CHUNK, UNASKED, Engine, Heads, none_margin, share_row
 from classifier.model.features import BUCKETS, Window, encode
 from classifier.model.fit import (
     CRISIS_BUCKETS,
@@ -45,8 +45,8 @@ ORDINARY_WEIGHT = 0.3
 CRISIS_PRECISION = 0.5
 #: Share of the held-out messages given a label or flag that the encoder is asked about.
 ASKED = 0.99
-#: Crisis thresholds stay within these bounds.
-CRISIS_BOUNDS = (0.2, 0.8)
+#: The threshold of a flag of which nothing precise could be learnt.
+CRISIS_AT_MOST = 0.9
 #: Every written message with context is also learnt without it, at this weight: transcripts lose turns, and a plain
 #: threat is one whatever came before.
 ALONE_WEIGHT = 0.6
@@ -138,8 +138,8 @@ def train(
     held_out = _together(alone, outputs, shares)
     calibration = _calibrate(held_out, targets)
     crisis_thresholds = _crisis_thresholds(held_out, targets)
-    sure = _sure(alone, held_out, calibration, crisis_thresholds)
-    held_out = _together(alone, np.where(none_margin(alone.scores)[:, None] <= sure, outputs, 0.0), shares)
+    sure = _sure(alone, held_out, calibration, crisis_thresholds) if beside else np.inf
+    held_out = _together(alone, np.where(none_margin(alone.scores)[:, None] <= sure, outputs, UNASKED), shares)
     say("fitting the heads")
     heads = Heads(
         _fit_label(features, targets, np.arange(len(data))),
@@ -261,9 +261,7 @@ def _crisis_thresholds(held_out: HeldOut, targets: Targets) -> tuple[float, ...]
 
 
 def _lowest_precise(probability: Floats, crisis: NDArray[np.bool_]) -> float:
-    """Give the lowest threshold within bounds from which on the flag is precise enough."""
-    for threshold in np.arange(*CRISIS_BOUNDS, 0.02):
-        called = probability >= threshold
-        if called.any() and crisis[called].mean() >= CRISIS_PRECISION:
-            return float(threshold)
-    return CRISIS_BOUNDS[1]
+    """Give the lowest threshold from which on the flag is precise enough."""
+    order = np.argsort(-probability, kind="stable")
+    precise = np.flatnonzero(np.cumsum(crisis[order]) / np.arange(1, len(order) + 1) >= CRISIS_PRECISION)
+    return float(probability[order[precise[-1]]]) if len(precise) else CRISIS_AT_MOST
