@@ -36,7 +36,9 @@ class Scorer:
         """The SHA-256 of everything in the model that results depend on."""
         engine = self.model.engine
         found = hashlib.sha256(
-            repr([engine.calibration, engine.crisis_thresholds, engine.ordinary, engine.sure]).encode()
+            repr(
+                [engine.calibration, engine.crisis_thresholds, engine.crisis_alone, engine.ordinary, engine.sure]
+            ).encode()
         )
         gate = engine.gate
         found.update(repr([gate.bias, gate.alone, gate.threshold]).encode())

@@ -92,6 +92,7 @@ class Engine:
         heads: read what passes.
         calibration: scores to probabilities to labels.
         crisis_thresholds: probability of each crisis flag from which on it is set.
+        crisis_alone: the same for the n-grams' own probability: what they are sure of, nothing talks them out of.
         ordinary: the scores given to a message that the gate lets by.
         sure: the sentence encoder is asked only where the n-grams put ``none`` at most so far above the other labels.
     """
@@ -100,6 +101,7 @@ class Engine:
     heads: Heads
     calibration: Calibration
     crisis_thresholds: tuple[float, ...]
+    crisis_alone: tuple[float, ...]
     ordinary: tuple[float, ...]
     sure: float = np.inf
 
@@ -161,8 +163,9 @@ class Engine:
         of_labels = beside[:, PLACES["label"]]
         probabilities = self.calibration.probabilities(own + of_labels)
         labels = self.calibration.decide(probabilities)
-        flags = sigmoid(self.heads.crisis.scores(encoded) + beside[:, PLACES["crisis"]])
-        crisis = self._crisis(flags)
+        alone = self.heads.crisis.scores(encoded)
+        flags = sigmoid(alone + beside[:, PLACES["crisis"]])
+        crisis = self._crisis(flags, sigmoid(alone))
         tags = self._tags(windows, beside, np.flatnonzero(labels != NONE))
         for k, (row, one) in enumerate(zip(rows, windows, strict=True)):
             shares = tags.get(k, {})
@@ -182,8 +185,8 @@ class Engine:
         beside[doubted] = self.heads.beside([windows[k] for k in doubted.tolist()])
         return beside
 
-    def _crisis(self, flags: Floats) -> list[str | None]:
-        excess = flags / np.array(self.crisis_thresholds)
+    def _crisis(self, flags: Floats, alone: Floats) -> list[str | None]:
+        excess = np.maximum(flags / np.array(self.crisis_thresholds), alone / np.array(self.crisis_alone))
         names = list(CRISIS)
         return [names[int(row.argmax())] if row.max() >= 1 else None for row in excess]
 

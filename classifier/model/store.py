@@ -69,6 +69,7 @@ def save(engine: Engine, folder: Path, facts: dict[str, Any]) -> None:
             "thresholds": dict(zip(LABELS, engine.calibration.thresholds, strict=False)),
         },
         "crisis_thresholds": list(engine.crisis_thresholds),
+        "crisis_alone": list(engine.crisis_alone),
         "gate": {"bias": engine.gate.bias, "alone": engine.gate.alone, "threshold": engine.gate.threshold},
         "ordinary": list(engine.ordinary),
         "sure": engine.sure,
@@ -166,6 +167,7 @@ def _engine(manifest: dict[str, Any], folder: Path) -> Engine:
         Heads(heads["label"], heads["crisis"], tags, encoder, dict(manifest["shares"])),
         calibration,
         tuple(map(float, manifest["crisis_thresholds"])),
+        tuple(map(float, manifest["crisis_alone"])),
         tuple(map(float, manifest["ordinary"])),
         float(manifest["sure"]),
     )

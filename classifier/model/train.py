@@ -43,6 +43,8 @@ ORDINARY_WEIGHT = 0.3
 #: Of the held-out written turns that a crisis flag is set on, at least this share must be crisis: lower would find
 #: more, and would take the rephrasing from every heated message.
 CRISIS_PRECISION = 0.5
+#: The same for what the n-grams flag whatever the encoder says.
+ALONE_PRECISION = 0.6
 #: Share of the held-out messages given a label or flag that the encoder is asked about.
 ASKED = 0.99
 #: The threshold of a flag of which nothing precise could be learnt.
@@ -137,7 +139,8 @@ def train(
     shares = _shares(alone, outputs, targets) if beside else {}
     held_out = _together(alone, outputs, shares)
     calibration = _calibrate(held_out, targets)
-    crisis_thresholds = _crisis_thresholds(held_out, targets)
+    crisis_thresholds = _crisis_thresholds(held_out, targets, CRISIS_PRECISION)
+    crisis_alone = _crisis_thresholds(_together(alone, np.zeros_like(outputs), {}), targets, ALONE_PRECISION)
     sure = _sure(alone, held_out, calibration, crisis_thresholds) if beside else np.inf
     held_out = _together(alone, np.where(none_margin(alone.scores)[:, None] <= sure, outputs, UNASKED), shares)
     say("fitting the heads")
@@ -151,7 +154,7 @@ def train(
     say("fitting the gate")
     flagged = np.any(held_out.crisis >= np.array(crisis_thresholds), axis=1)
     gate, ordinary = fit_gate(data, held_out.scores, np.asarray(flagged), calibration)
-    return Engine(gate, heads, calibration, crisis_thresholds, ordinary, sure), held_out
+    return Engine(gate, heads, calibration, crisis_thresholds, crisis_alone, ordinary, sure), held_out
 
 
 def _outputs(data: Sequence[Example], beside: Beside | None, say: Say) -> Floats:
@@ -252,16 +255,16 @@ def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
     return Calibration(temperature, tuple(prior), rates, thresholds)
 
 
-def _crisis_thresholds(held_out: HeldOut, targets: Targets) -> tuple[float, ...]:
+def _crisis_thresholds(held_out: HeldOut, targets: Targets, precision: float) -> tuple[float, ...]:
     written = targets.written
     return tuple(
-        _lowest_precise(held_out.crisis[written, k], np.asarray(targets.crisis[written].any(axis=1)))
+        _lowest_precise(held_out.crisis[written, k], np.asarray(targets.crisis[written].any(axis=1)), precision)
         for k in range(len(CRISIS))
     )
 
 
-def _lowest_precise(probability: Floats, crisis: NDArray[np.bool_]) -> float:
+def _lowest_precise(probability: Floats, crisis: NDArray[np.bool_], precision: float) -> float:
     """Give the lowest threshold from which on the flag is precise enough."""
     order = np.argsort(-probability, kind="stable")
-    precise = np.flatnonzero(np.cumsum(crisis[order]) / np.arange(1, len(order) + 1) >= CRISIS_PRECISION)
+    precise = np.flatnonzero(np.cumsum(crisis[order]) / np.arange(1, len(order) + 1) >= precision)
     return float(probability[order[precise[-1]]]) if len(precise) else CRISIS_AT_MOST
