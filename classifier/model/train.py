@@ -42,7 +42,7 @@ ORDINARY_FALSE_ALARMS = 1 / 600
 ORDINARY_WEIGHT = 0.3
 #: Of the held-out written turns that a crisis flag is set on, at least this share must be crisis: lower would find
 #: more, and would take the rephrasing from every heated message.
-CRISIS_PRECISION = 0.5
+CRISIS_PRECISION = 0.65
 #: The same for what the n-grams flag whatever the encoder says.
 ALONE_PRECISION = 0.6
 #: Share of the held-out messages given a label or flag that the encoder is asked about.
