@@ -22,6 +22,7 @@ CHUNK = 500
 #: What stands in for the encoder where it is not asked: nothing for the labels, no crisis.
 UNASKED = np.zeros(OUTPUTS)
 UNASKED[PLACES["crisis"]] = -20.0
+_CRISIS_CUES = {"self_harm": "self_harm", "violence": "harm"}
 _VIOLENCE = list(CRISIS).index("violence")
 
 
@@ -92,7 +93,8 @@ class Engine:
         heads: read what passes.
         calibration: scores to probabilities to labels.
         crisis_thresholds: probability of each crisis flag from which on it is set.
-        crisis_alone: the same for the n-grams' own probability: what they are sure of, nothing talks them out of.
+        crisis_alone: the same for the n-grams' own probability, which counts where a cue of that kind is there: what
+            they are sure of and what is named, the encoder does not talk them out of.
         ordinary: the scores given to a message that the gate lets by.
         sure: the sentence encoder is asked only where the n-grams put ``none`` at most so far above the other labels.
     """
@@ -165,7 +167,7 @@ class Engine:
         labels = self.calibration.decide(probabilities)
         alone = self.heads.crisis.scores(encoded)
         flags = sigmoid(alone + beside[:, PLACES["crisis"]])
-        crisis = self._crisis(flags, sigmoid(alone))
+        crisis = self._crisis(flags, sigmoid(alone) * _named(windows))
         tags = self._tags(windows, beside, np.flatnonzero(labels != NONE))
         for k, (row, one) in enumerate(zip(rows, windows, strict=True)):
             shares = tags.get(k, {})
@@ -200,6 +202,11 @@ class Engine:
             for label, head in self.heads.tags.items()
         }
         return {int(k): {label: table[i] for label, table in tables.items()} for i, k in enumerate(rows)}
+
+
+def _named(windows: Sequence[Window]) -> Floats:
+    """Say which messages have a cue of each flag's kind, ``(windows, flags)``, 0 or 1."""
+    return np.array([[float(window.reading.has(_CRISIS_CUES[flag])) for flag in CRISIS] for window in windows])
 
 
 def none_margin(scores: Floats) -> Floats:
