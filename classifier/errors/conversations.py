@@ -1,7 +1,5 @@
 """Conversations that cannot be analysed as they are."""
 
-# ruff: noqa: D102 (the name of each says what its text says)
-
 from __future__ import annotations
 
 from collections.abc import Iterable

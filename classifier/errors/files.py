@@ -1,7 +1,5 @@
 """Files and folders that cannot be opened, read or written."""
 
-# ruff: noqa: D102 (the name of each says what its text says)
-
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Files whose format is not known, or not the one it was taken for."""
 
-# ruff: noqa: D102 (the name of each says what its text says)
-
 from __future__ import annotations
 
 from collections.abc import Iterable

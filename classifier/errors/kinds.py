@@ -1,7 +1,5 @@
 """Errors of the codebook, of data files, of models, and of what is not installed."""
 
-# ruff: noqa: D102 (the name of each says what its text says)
-
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Options and arguments that do not fit."""
 
-# ruff: noqa: D102 (the name of each says what its text says)
-
 from __future__ import annotations
 
 from collections.abc import Iterable

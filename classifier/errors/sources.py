@@ -1,7 +1,5 @@
 """What a model is trained on: a corpus, and ordinary talk that is fetched."""
 
-# ruff: noqa: D102 (the name of each says what its text says)
-
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Tables whose columns or rows do not fit."""
 
-# ruff: noqa: D102 (the name of each says what its text says)
-
 from __future__ import annotations
 
 from collections.abc import Iterable
