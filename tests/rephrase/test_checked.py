@@ -37,4 +37,4 @@ def test_no_suggestion_is_called_anything_but_safe_or_ordinary(model, suggested)
 
 def test_most_suggestions_are_themselves_assessed_safe(model, suggested):
     # All should be. Plain requests read as ordinary talk to the model; docs/rephrasing.md gives the share.
-    assert sum(model.assess(text).label == "safe" for text in suggested) / len(suggested) >= 0.7
+    assert sum(model.assess(text).label == "safe" for text in suggested) / len(suggested) >= 0.85
