@@ -69,6 +69,8 @@ def _shipped(manifest: dict[str, Any]) -> list[str]:
 def _study(study: dict[str, Any]) -> list[str]:
     lines = [
         f"## What each part brings (written corpus, {study['folds']} grouped folds)",
+        "Most probable label, before temperature, base rate, thresholds and rules: calibration errors are of raw scores.",
+        "",
         *_header("features", *_FIGURES),
     ]
     for name, row in study["ablation"].items():
@@ -87,7 +89,7 @@ def _study(study: dict[str, Any]) -> list[str]:
     lines[-1] += f"leverage F1 {_figure(study['held_out_phenomena']['labels']['leverage']['f1'])}"
     lines += [
         "",
-        "## Reliability (held-out folds)",
+        "## Reliability (held-out folds, raw scores before temperature)",
         "| mean probability | share right | share of turns |",
         "|---|---|---|",
     ]
