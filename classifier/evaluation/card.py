@@ -69,7 +69,7 @@ def _shipped(manifest: dict[str, Any]) -> list[str]:
 def _study(study: dict[str, Any]) -> list[str]:
     lines = [
         f"## What each part brings (written corpus, {study['folds']} grouped folds)",
-        "Most probable label, before temperature, base rate, thresholds and rules: calibration errors are of raw scores.",
+        "The most probable label; calibration errors are of raw scores, before temperature and base rate.",
         "",
         *_header("features", *_FIGURES),
     ]
