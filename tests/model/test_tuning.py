@@ -36,7 +36,7 @@ def network():
 
 def test_every_round_shows_the_corpus_and_other_ordinary_turns(monkeypatch):
     monkeypatch.setattr("classifier.model.tuning.material.ORDINARY", 3)
-    plain = [_example(f"the bus {'a' * k}", group=f"b{k}") for k in range(9)]
+    plain = [_example(f"the bus {'ab' * k}", group=f"b{k}") for k in range(9)]
     first, second = (lesson(CORPUS, plain, Pieces(VOCABULARY), number) for number in range(2))
     assert len(first.labels) == len(second.labels) == len(CORPUS) + 3
     rows = [{tuple(ids) for ids, _ in one.sequences[len(CORPUS) :]} for one in (first, second)]
