@@ -1,4 +1,4 @@
-"""``leaving-language tune``: tune the sentence encoder on the corpus (about an hour; needs the extra ``tune``)."""
+"""``leaving-language tune``: tune the sentence encoder on the corpus; needs the extra ``tune``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the main parser."""
-    parser = subparsers.add_parser("tune", help="tune the sentence encoder that train builds on (about an hour)")
+    parser = subparsers.add_parser("tune", help="tune the sentence encoder that train builds on (half an hour or more)")
     parser.add_argument("corpus", nargs="?", default="data/corpus", help="a folder of JSON Lines files (data/corpus)")
     parser.add_argument(
         "--pretrained",

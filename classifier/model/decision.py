@@ -15,9 +15,8 @@ from classifier.model.heads import Floats
 
 #: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said …
 SAFETY_DOUBT = 0.1
-#: … and from this one where harm is named, here or in the turn before, or violence is at all likely. Chosen on held-out
-#: folds: of the rows of the corpus tagged ``safety`` one in thirty-five is still called ``leverage``, and one threat in
-#: thirty is lost.
+#: … and from this one where harm is named, here or in the turn before, or violence is at all likely. A lower bar
+#: loses threats, a higher one calls more ways out of danger ``leverage``.
 SAFETY_DOUBT_WITH_HARM = 0.01
 #: Violence is likely from this probability of the crisis flag on.
 LIKELY_VIOLENCE = 0.02
