@@ -72,7 +72,7 @@ def _shipped(manifest: dict[str, Any]) -> list[str]:
 def _study(study: dict[str, Any]) -> list[str]:
     lines = [
         f"## What each part brings (written corpus, {study['folds']} grouped folds)",
-        "The most probable label; calibration errors are of raw scores, before temperature and base rate.",
+        "The most probable label, as often as labels occur in the corpus; temperature from the other folds.",
         "",
         *_header("features", *_FIGURES),
     ]
@@ -92,7 +92,7 @@ def _study(study: dict[str, Any]) -> list[str]:
     lines[-1] += f"leverage F1 {_figure(study['held_out_phenomena']['labels']['leverage']['f1'])}"
     lines += [
         "",
-        "## Reliability (held-out folds, raw scores before temperature)",
+        "## Reliability (held-out folds, temperature from the other folds)",
         "| mean probability | share right | share of turns |",
         "|---|---|---|",
     ]

@@ -14,11 +14,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
 
 from classifier.errors import InputError
 from classifier.labels import LABELS, check_label
-from classifier.model.engine import Engine
-from classifier.model.features import Window
+from classifier.model.corpus import Example
+from classifier.model.engine import CHUNK, Engine
+from classifier.model.features import Window, encode
+from classifier.model.fit import fit_softmax, label_targets
+from classifier.model.heads import matrix, softmax
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,26 @@ def vader_predictor(windows: Sequence[Window]) -> Predictions:
     p = np.zeros((len(scores), len(LABELS)))
     p[:, 0], p[:, -1] = (1 - scores) / 2, (1 + scores) / 2
     return Predictions(labels, [None] * len(scores), p)
+
+
+#: What the usual first attempt reads: n-grams of the message alone.
+_BASELINE = ("words", "characters")
+
+
+def ngram_predictor(data: Sequence[Example]) -> Predictor:
+    """Make the usual first attempt: n-grams of the message and logistic regression, fitted on the same examples."""
+
+    def features(windows: Sequence[Window]) -> csr_matrix:
+        chunks = [windows[start : start + CHUNK] for start in range(0, len(windows), CHUNK)]
+        return vstack([matrix(encode(chunk), _BASELINE) for chunk in chunks], format="csr")
+
+    head = fit_softmax(features([e.window for e in data]), label_targets([e.label for e in data]), len(LABELS))
+
+    def predict(windows: Sequence[Window]) -> Predictions:
+        p = softmax(features(windows) @ head.weights.astype(np.float64) + head.bias)
+        return Predictions(p.argmax(axis=1), [None] * len(p), p)
+
+    return predict
 
 
 def _certain(labels: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -20,6 +20,7 @@ from sklearn.model_selection import GroupKFold
 from classifier.evaluation.measure import slices
 from classifier.evaluation.metrics import Scored, measure, reliability, risk_coverage
 from classifier.labels import LABELS
+from classifier.model.calibration import fit_temperature
 from classifier.model.corpus import Example
 from classifier.model.engine import CHUNK
 from classifier.model.features import FIELDS, encode
@@ -108,18 +109,22 @@ def study(
         say(f"held-out folds: {name}")
         scores = _scores(material, fields)
         if fields == tuple(FIELDS):
-            result["ablation"]["all: the sentence encoder too"] = _figures(material, scores + encoder)
-            whole = _scored(material, softmax(scores + encoder), material.written)
+            together = _tempered(material, scores + encoder)
+            result["ablation"]["all: the sentence encoder too"] = _figures(material, together)
+            whole = _scored(material, together, material.written)
             result |= {"reliability": reliability(whole), "risk_coverage": risk_coverage(whole)}
             result["slices"] = {field: slices(whole, [str(e.row.get(field)) for e in corpus]) for field in SLICED}
-            result["ablation"]["the sentence encoder alone"] = _figures(material, encoder)
-        result["ablation"][name] = _figures(material, scores)
+            result["ablation"]["the sentence encoder alone"] = _figures(material, _tempered(material, encoder))
+        result["ablation"][name] = _figures(material, _tempered(material, scores))
     if len(background):
         say("held-out folds: no ordinary talk")
-        result["ablation"]["no ordinary talk"] = _figures(material, _scores(material, tuple(FIELDS), ordinary=False))
+        result["ablation"]["no ordinary talk"] = _figures(
+            material, _tempered(material, _scores(material, tuple(FIELDS), ordinary=False))
+        )
     for share in SHARES:
         say(f"learning curve: {share:g} of the corpus")
-        result["learning_curve"][f"{share:g}"] = _figures(material, _scores(material, tuple(FIELDS), share=share))
+        scores = _scores(material, tuple(FIELDS), share=share)
+        result["learning_curve"][f"{share:g}"] = _figures(material, _tempered(material, scores))
     say("phenomena held out whole")
     result["held_out_phenomena"] = _phenomena(material)
     return result
@@ -139,8 +144,18 @@ def _scores(
     return scores
 
 
-def _figures(material: Material, scores: NDArray[np.float64]) -> dict[str, Any]:
-    p, target = softmax(scores), material.target
+def _tempered(material: Material, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give probabilities at the temperature that suits the written turns of the other folds."""
+    p = np.zeros_like(scores)
+    for fit, test in GroupKFold(FOLDS).split(scores, groups=material.groups):
+        rows = fit[material.written[fit]]
+        temperature = fit_temperature(scores[rows], material.target[rows], np.ones(len(rows)))
+        p[test] = softmax(scores[test] / temperature)
+    return p
+
+
+def _figures(material: Material, p: NDArray[np.float64]) -> dict[str, Any]:
+    target = material.target
     figures = measure(_scored(material, p, material.written), repeats=200)
     if (~material.written).any():
         false = (p[~material.written].argmax(axis=1) == 0) & (target[~material.written] != 0)

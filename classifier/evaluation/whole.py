@@ -8,7 +8,13 @@ from typing import Any
 
 from classifier.assess import LeavingLanguageClassifier
 from classifier.evaluation.measure import measure_examples
-from classifier.evaluation.predictors import Predictor, engine_predictor, keyword_predictor, vader_predictor
+from classifier.evaluation.predictors import (
+    Predictor,
+    engine_predictor,
+    keyword_predictor,
+    ngram_predictor,
+    vader_predictor,
+)
 from classifier.evaluation.study import Say, study
 from classifier.evaluation.suite import read_suite, run_suite
 from classifier.model.background import read_background
@@ -57,6 +63,7 @@ def measure_whole(
         "model": engine_predictor(model.engine),
         "keyword list": keyword_predictor,
         "VADER": vader_predictor,
+        "n-grams + logistic regression": ngram_predictor([*rows, *ordinary]),
     }
     say("functional suite")
     cases = read_suite(suite)

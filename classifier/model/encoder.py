@@ -50,7 +50,7 @@ def sequence(window: Window, pieces: Pieces) -> tuple[list[int], list[int]]:
     Returns:
         the pieces, and for each 0 (message) or 1 (context).
     """
-    message = pieces.ids(window.normal.text)
+    message = pieces.ids(_unstopped(window.normal.text))
     if len(message) > MESSAGE_PIECES:
         message = message[: MESSAGE_PIECES // 2] + message[-MESSAGE_PIECES // 2 :]
     context = [place for turn in window.context[-TURNS:] for place in _turn(turn, window, pieces)][-CONTEXT_PIECES:]
@@ -62,7 +62,13 @@ def sequence(window: Window, pieces: Pieces) -> tuple[list[int], list[int]]:
 def _turn(turn: tuple[str | None, str], window: Window, pieces: Pieces) -> list[int]:
     speaker, text = turn
     who = "me" if speaker is not None and speaker == window.speaker else "you"
-    return pieces.ids(f"{who}:") + pieces.ids(normalise(text).text)[-CONTEXT_PIECES:]
+    return pieces.ids(f"{who}:") + pieces.ids(_unstopped(normalise(text).text))[-CONTEXT_PIECES:]
+
+
+def _unstopped(text: str) -> str:
+    """Take away the last full stop, which in messages is a habit and not a meaning."""
+    text = text.rstrip()
+    return text[:-1] if text.endswith(".") and not text.endswith("..") else text
 
 
 class Encoder:

@@ -31,7 +31,7 @@ def test_everything_is_measured(measured):
     assert set(ABLATIONS) < set(study["ablation"])
     assert list(study["learning_curve"]) == [f"{share:g}" for share in SHARES]
     assert set(study["slices"]) == set(SLICED)
-    assert set(results["suite"]) == {"model", "keyword list", "VADER"}
+    assert set(results["suite"]) == {"model", "keyword list", "VADER", "n-grams + logistic regression"}
     assert set(results["files"]) == {"own"}
 
 

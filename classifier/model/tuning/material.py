@@ -22,6 +22,8 @@ VOCABULARY = 6_000
 ORDINARY = 6_000
 #: Share of the longer messages that a round shows without their context.
 ALONE = 0.25
+#: Share of the messages that a round shows without their apostrophes, as many are typed.
+UNMARKED = 0.1
 #: Shorter messages keep their context, from which they take their meaning.
 ALONE_WORDS = 5
 
@@ -60,7 +62,7 @@ def lesson(corpus: Sequence[Example], background: Sequence[Example], pieces: Pie
     shown = [*corpus, *(e for e in background if e.label != "none"), *plain[number % step :: step][:ORDINARY]]
     chance = random.Random(number)
     return Lesson(
-        [sequence(_maybe_alone(e.window, chance), pieces) for e in shown],
+        [sequence(_maybe_unmarked(_maybe_alone(e.window, chance), chance), pieces) for e in shown],
         np.array([LABELS.index(e.label) for e in shown]),
         np.stack([_target(e) for e in shown]),
     )
@@ -69,6 +71,12 @@ def lesson(corpus: Sequence[Example], background: Sequence[Example], pieces: Pie
 def _maybe_alone(window: Window, chance: random.Random) -> Window:
     if len(window.normal.text.split()) >= ALONE_WORDS and chance.random() < ALONE:
         return Window(window.text, (), window.speaker)
+    return window
+
+
+def _maybe_unmarked(window: Window, chance: random.Random) -> Window:
+    if chance.random() < UNMARKED:
+        return Window(window.text.replace("'", "").replace("\u2019", ""), window.context, window.speaker)
     return window
 
 
