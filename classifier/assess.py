@@ -180,7 +180,7 @@ class LeavingLanguageClassifier:
         probabilities = dict(zip(LABELS, map(float, p), strict=True))
         tags, crisis = verdicts.tags[0], verdicts.crisis[0]
         if not verdicts.read[0]:
-            instead = rephrase(window, label, tags, crisis, audience=audience)
+            instead = self._instead(window, label, tags, crisis, audience)
             return Assessment(label, probabilities[label], probabilities, rephrasings=instead)
         rule = _SAFETY_RULE if verdicts.ruled[0] else None
         reason = explain(window, self.engine.heads.label, label, p, encoder=verdicts.encoder[0], rule=rule)
@@ -194,5 +194,15 @@ class LeavingLanguageClassifier:
             tuple(strongest[:8]),
             reason.needs_context is not None,
             reason,
-            rephrase(window, label, tags, crisis, audience=audience),
+            self._instead(window, label, tags, crisis, audience),
         )
+
+    def _instead(
+        self, window: Window, label: str, tags: tuple[str, ...], crisis: str | None, audience: str
+    ) -> tuple[Rephrasing, ...]:
+        return rephrase(window, label, tags, crisis, audience=audience, sounds_safe=self.sounds_safe)
+
+    def sounds_safe(self, text: str) -> bool:
+        """Say whether a sentence on its own is called ``safe``, and raises no crisis flag."""
+        verdicts = self.engine.judge_windows([Window(text)])
+        return LABELS[verdicts.label[0]] == "safe" and verdicts.crisis[0] is None

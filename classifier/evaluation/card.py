@@ -80,10 +80,14 @@ def _study(study: dict[str, Any]) -> list[str]:
         lines.append(f"| {name} | {_row(row)} |")
     lines += [
         "",
-        "## Learning curve (without the sentence encoder, which was tuned on the whole corpus)",
-        "| share of the corpus | macro-F1 | leverage F1 | average precision | calibration error | ordinary |",
+        "## Learning curve",
+        "Groups that no encoder of the curve has seen; each share has n-gram heads and an encoder of its own.",
+        "",
+        *_header("share of the corpus", *_FIGURES[:-1]),
     ]
-    lines += ["|---|---|---|---|---|---|", *(f"| {k} | {_row(row)} |" for k, row in study["learning_curve"].items())]
+    lines += [f"| {share} | {_row(row)} |" for share, row in study["learning_curve"].items()]
+    lines += ["", "Without the sentence encoder, all folds:", "", *_header("share of the corpus", *_FIGURES)]
+    lines += [f"| {share} | {_row(row)} |" for share, row in study["learning_curve_without_encoder"].items()]
     lines += [
         "",
         "## Whole phenomena held out (without the sentence encoder)",
@@ -116,7 +120,8 @@ def _header(*names: str) -> list[str]:
 def _row(row: dict[str, Any]) -> str:
     leverage = row["labels"]["leverage"]
     cells = [row["macro_f1"], leverage["f1"], leverage.get("average_precision"), row.get("calibration_error")]
-    return " | ".join([*map(_figure, cells), _share(row.get("ordinary_called_leverage"))])
+    ordinary = [_share(row["ordinary_called_leverage"])] if "ordinary_called_leverage" in row else []
+    return " | ".join([*map(_figure, cells), *ordinary])
 
 
 def _suite(suite: dict[str, Any]) -> list[str]:

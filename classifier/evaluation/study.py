@@ -2,14 +2,15 @@
 
 Every split keeps conversations and contrast pairs whole. Each figure is measured by training anew on the other
 folds, so a study takes minutes. The sentence encoder is not tuned anew: what it says of a row comes from an encoder
-tuned without that row's group (see :mod:`classifier.model.readings`). Those encoders had seen other rows of every
-phenomenon and most of the corpus, so the learning curve and the phenomena held out are measured without it.
+tuned without that row's group (see :mod:`classifier.model.readings`); in the learning curve from encoders that ``tune``
+made of shares of the corpus. The encoders have seen other rows of every phenomenon, so the phenomena held out are
+measured without them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,7 @@ class Material:
         written: which examples are of the written corpus.
         phenomena: the phenomenon of each example, or an empty text.
         encoder: what the sentence encoder adds to the label scores of each example, ``(examples, labels)``.
+        curve: the same for encoders tuned on shares of the corpus, by share; not a number where none was asked.
     """
 
     fields: dict[tuple[str, ...], csr_matrix]
@@ -62,9 +64,15 @@ class Material:
     written: NDArray[np.bool_]
     phenomena: NDArray[np.str_]
     encoder: NDArray[np.float64]
+    curve: Mapping[str, NDArray[np.float64]]
 
 
-def prepare(corpus: Sequence[Example], background: Sequence[Example], encoder: NDArray[np.float64]) -> Material:
+def prepare(
+    corpus: Sequence[Example],
+    background: Sequence[Example],
+    encoder: NDArray[np.float64],
+    curve: Mapping[str, NDArray[np.float64]],
+) -> Material:
     """Encode all examples once, for every set of fields the study needs."""
     data = [*corpus, *background]
     parts: dict[tuple[str, ...], list[csr_matrix]] = {fields: [] for fields in ABLATIONS.values()}
@@ -79,6 +87,7 @@ def prepare(corpus: Sequence[Example], background: Sequence[Example], encoder: N
         np.arange(len(data)) < len(corpus),
         np.array([str(e.row.get("phenomenon") or "") for e in data]),
         encoder,
+        curve,
     )
 
 
@@ -86,6 +95,7 @@ def study(
     corpus: Sequence[Example],
     background: Sequence[Example],
     encoder: NDArray[np.float64],
+    curve: Mapping[str, NDArray[np.float64]],
     *,
     say: Say = lambda _: None,
 ) -> dict[str, Any]:
@@ -96,15 +106,16 @@ def study(
         background: ordinary talk.
         encoder: what the sentence encoder adds to the label scores of the corpus, then of the background,
             ``(examples, labels)``, held out where it was tuned on them.
+        curve: the same for encoders tuned on shares of the corpus, by share; not a number where none was asked.
         say: is told what is being done.
 
     Returns:
-        plain data: ``ablation`` and ``learning_curve`` (name -> figures on held-out written turns, and the share of
-        held-out ordinary turns called ``leverage``), ``held_out_phenomena``, ``reliability``,
-        ``risk_coverage``, ``slices`` (field -> value -> figures).
+        plain data: ``ablation``, ``learning_curve`` and ``learning_curve_without_encoder`` (name -> figures on
+        held-out written turns, and the share of held-out ordinary turns called ``leverage``), ``held_out_phenomena``,
+        ``reliability``, ``risk_coverage``, ``slices`` (field -> value -> figures).
     """
-    material = prepare(corpus, background, encoder)
-    result: dict[str, Any] = {"folds": FOLDS, "ablation": {}, "learning_curve": {}}
+    material = prepare(corpus, background, encoder, curve)
+    result: dict[str, Any] = {"folds": FOLDS, "ablation": {}}
     for name, fields in ABLATIONS.items():
         say(f"held-out folds: {name}")
         scores = _scores(material, fields)
@@ -121,13 +132,34 @@ def study(
         result["ablation"]["no ordinary talk"] = _figures(
             material, _tempered(material, _scores(material, tuple(FIELDS), ordinary=False))
         )
-    for share in SHARES:
-        say(f"learning curve: {share:g} of the corpus")
-        scores = _scores(material, tuple(FIELDS), share=share)
-        result["learning_curve"][f"{share:g}"] = _figures(material, _tempered(material, scores))
+    result |= _learning(material, say)
     say("phenomena held out whole")
     result["held_out_phenomena"] = _phenomena(material)
     return result
+
+
+def _learning(material: Material, say: Say) -> dict[str, Any]:
+    """Measure with shares of the corpus: the whole model on the rows that the encoders of all shares left out."""
+    without: dict[str, Any] = {}
+    whole: dict[str, Any] = {}
+    left_out = np.all([~np.isnan(added).any(axis=1) for added in material.curve.values()], axis=0)
+    for share in SHARES:
+        say(f"learning curve: {share:g} of the corpus")
+        scores = _scores(material, tuple(FIELDS), share=share)
+        without[f"{share:g}"] = _figures(material, _tempered(material, scores))
+        added = material.encoder if share == 1 else material.curve.get(f"{share:g}")
+        if material.curve and added is not None:
+            rows = np.flatnonzero(left_out & material.written)
+            part = replace(
+                material, target=material.target[rows], groups=material.groups[rows], written=material.written[rows]
+            )
+            whole[f"{share:g}"] = _figures(part, _tempered(part, (scores + added)[rows]))
+    return {"learning_curve": whole, "learning_curve_without_encoder": without}
+
+
+def _part(material: Material, rows: NDArray[np.int64]) -> Material:
+    target, groups, written = material.target[rows], material.groups[rows], material.written[rows]
+    return replace(material, target=target, groups=groups, written=written)
 
 
 def _scores(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from classifier.assess import LeavingLanguageClassifier
 from classifier.evaluation.measure import measure_examples
 from classifier.evaluation.predictors import (
@@ -22,8 +24,8 @@ from classifier.model.corpus import Example, examples, read_rows
 from classifier.model.encoder import PLACES
 from classifier.model.engine import Engine, share_row
 from classifier.model.heads import Floats
-from classifier.model.readings import Readings, load_readings, unseen
-from classifier.model.store import READINGS_FILE, default_folder
+from classifier.model.readings import Readings, key, load_curve, load_readings, unseen
+from classifier.model.store import CURVE_FILE, READINGS_FILE, default_folder
 
 #: Rows of real dialogue name to whom a turn is said; these count as said between partners.
 PARTNERS = frozenset({"partner", "ex", "unclear"})
@@ -70,7 +72,7 @@ def measure_whole(
     return {
         "suite": {name: run_suite(cases, predict) for name, predict in predictors.items()},
         "files": {path.stem: _file(path, predictors) for path in files},
-        "study": study(rows, plain, encoder, say=say),
+        "study": study(rows, plain, encoder, _curve(model.engine, folder / CURVE_FILE, [*rows, *plain]), say=say),
     }
 
 
@@ -80,6 +82,17 @@ def _beside(engine: Engine, readings: Readings, data: Sequence[Example]) -> Floa
     if heads.encoder is None:
         return heads.beside(windows)[:, PLACES["label"]]
     return (readings.outputs(heads.encoder, windows) * share_row(heads.shares))[:, PLACES["label"]]
+
+
+def _curve(engine: Engine, path: Path, data: Sequence[Example]) -> dict[str, Floats]:
+    """Give what encoders tuned on shares of the corpus add to the label scores; not a number where none was asked."""
+    encoder, curve = engine.heads.encoder, load_curve(path)
+    if encoder is None or not curve:
+        return {}
+    keys = [key(encoder, e.window) for e in data]
+    weight = share_row(engine.heads.shares)[PLACES["label"]]
+    nothing = np.full(len(weight), np.nan)
+    return {share: np.array([known.get(k, nothing) for k in keys]) * weight for share, known in curve.items()}
 
 
 def _file(path: Path, predictors: dict[str, Predictor]) -> dict[str, Any]:

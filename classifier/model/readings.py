@@ -61,3 +61,18 @@ def load_readings(path: Path) -> Readings:
         return Readings({})
     with np.load(path, allow_pickle=False) as arrays:
         return Readings(dict(zip(arrays["keys"].tolist(), arrays["outputs"] * _UNIT, strict=True)))
+
+
+def save_curve(path: Path, keys: Sequence[int], shares: Mapping[str, Floats]) -> None:
+    """Write label outputs of encoders tuned on shares of the corpus, ``(keys, labels)`` each."""
+    whole = {share: np.clip(np.rint(rows / _UNIT), -127, 127).astype(np.int8) for share, rows in shares.items()}
+    np.savez_compressed(path, keys=np.array(keys, dtype=np.uint64), **whole)  # type: ignore[arg-type]
+
+
+def load_curve(path: Path) -> dict[str, Mapping[int, Floats]]:
+    """Read, for each share, label outputs by key; nothing where there is no such file."""
+    if not path.is_file():
+        return {}
+    with np.load(path, allow_pickle=False) as arrays:
+        keys = arrays["keys"].tolist()
+        return {share: dict(zip(keys, arrays[share] * _UNIT, strict=True)) for share in arrays.files if share != "keys"}

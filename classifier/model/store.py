@@ -1,8 +1,9 @@
 """The model store: a folder of plain arrays with a manifest that vouches for every file.
 
 Layout 2: ``manifest.json``; ``heads.npz`` and ``gate.npz`` (NumPy arrays, never pickles); where there is a sentence
-encoder, ``encoder.onnx`` with its vocabulary ``pieces.txt``, and, for training only, ``readings.npz``
-(see :mod:`classifier.model.readings`). Only rows of a table that carry weight are kept.
+encoder, ``encoder.onnx`` with its vocabulary ``pieces.txt``, and, for training and measuring only,
+``readings.npz`` and ``curve.npz`` (see
+:mod:`classifier.model.readings`). Only rows of a table that carry weight are kept.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ LAYOUT = 2
 _FILES = ("heads.npz", "gate.npz")
 ENCODER_FILES = ("encoder.onnx", "pieces.txt")
 READINGS_FILE = "readings.npz"
+CURVE_FILE = "curve.npz"
 
 
 def default_folder() -> Path:

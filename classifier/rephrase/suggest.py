@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,13 @@ _OPEN_KINDS = frozenset({"fear", "seriousness", "pause"})
 
 
 def rephrase(
-    window: Window, label: str, tags: tuple[str, ...], crisis: str | None, *, audience: str = "author"
+    window: Window,
+    label: str,
+    tags: tuple[str, ...],
+    crisis: str | None,
+    *,
+    audience: str = "author",
+    sounds_safe: Callable[[str], bool] = lambda _: True,
 ) -> tuple[Rephrasing, ...]:
     """Give what could be said instead of a message, best first.
 
@@ -33,6 +40,7 @@ def rephrase(
         audience: ``author`` gets rewordings, completions, pointers and refusals; ``recipient`` what kind of
             message it is and how it may be answered, and never that somebody leaves because of violence;
             ``researcher`` the coding only.
+        sounds_safe: is asked of every sentence made for the message; where it says no, the article's own stands.
 
     Returns:
         Suggestions; the same for the same input.
@@ -47,11 +55,11 @@ def rephrase(
     targets = (crisis,) if crisis else tags or (label,)
     rule, target = _rule(window, targets, audience)
     matter, own = matter_of(window) if target != "none" else (None, True)
-    found = _suggestions(window, rule, rule.kinds, target, matter if own else None)
+    found = _suggestions(window, rule, rule.kinds, target, matter if own else None, sounds_safe)
     if matter is not None and not own:
-        found = _suggestions(window, rule, rule.kinds, target, matter, only=_OPEN_KINDS)
+        found = _suggestions(window, rule, rule.kinds, target, matter, sounds_safe, only=_OPEN_KINDS)
     if not found and rule.otherwise:
-        found = _suggestions(window, rule, (rule.otherwise,), target, None)
+        found = _suggestions(window, rule, (rule.otherwise,), target, None, sounds_safe)
     if found and rule.question:
         found[0] = replace(found[0], question=rule.question)
     return tuple(found)
@@ -81,6 +89,7 @@ def _suggestions(
     names: tuple[str, ...],
     target: str,
     matter: Matter | None,
+    sounds_safe: Callable[[str], bool],
     *,
     only: frozenset[str] | None = None,
 ) -> list[Rephrasing]:
@@ -93,6 +102,8 @@ def _suggestions(
             continue
         usable = matter if only is None or kind.kind in only else None
         made = _made(window, kind, entry, rule, usable)
+        if made is not None and made.role == "made" and not sounds_safe(made.text):
+            made = None
         text = _as_it_stands(window, kind, entry, rule)
         if made is not None:
             found.append(made)

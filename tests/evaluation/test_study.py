@@ -29,7 +29,7 @@ def test_everything_is_measured(measured):
     results, _ = measured
     study = results["study"]
     assert set(ABLATIONS) < set(study["ablation"])
-    assert list(study["learning_curve"]) == [f"{share:g}" for share in SHARES]
+    assert list(study["learning_curve_without_encoder"]) == [f"{share:g}" for share in SHARES]
     assert set(study["slices"]) == set(SLICED)
     assert set(results["suite"]) == {"model", "keyword list", "VADER", "n-grams + logistic regression"}
     assert set(results["files"]) == {"own"}

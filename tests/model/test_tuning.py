@@ -2,21 +2,26 @@
 """Tuning: what is shown, what is learnt, and that an interrupted run goes on (needs the extra ``tune``)."""
 
 import random
+from copy import deepcopy
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the extra 'tune' is not installed")
 
+from safetensors.torch import save_file
+
 from classifier.model.corpus import Example
 from classifier.model.encoder import OUTPUTS, PLACES, POSITIONS, Encoder
 from classifier.model.features import Window
+from classifier.model.readings import load_curve
 from classifier.model.tuning import tune as tuning
+from classifier.model.tuning.adapt import Guesser, adapt, hide
 from classifier.model.tuning.export import export
 from classifier.model.tuning.fit import loss, pad
 from classifier.model.tuning.material import lesson
 from classifier.model.tuning.network import Network
-from classifier.text.pieces import SPECIAL, Pieces
+from classifier.text.pieces import SPECIAL, UNKNOWN, Pieces
 
 VOCABULARY = [*SPECIAL, *"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")]
 
@@ -72,20 +77,62 @@ def test_the_loss_falls_when_the_right_outputs_rise():
         assert loss(raised, labels, targets) < loss(flat, labels, targets)
 
 
+def test_guessing_hides_some_pieces_and_never_padding_or_signs(network):
+    torch.manual_seed(1)
+    batch = pad([([2, *range(4, 40), 3], [0] * 38), ([2, 5, 6, 3], [0] * 4)])
+    guessed, shown = hide(batch.ids, batch.padding, len(VOCABULARY))
+    assert 0 < guessed.sum() < guessed.numel() / 2
+    assert (shown[guessed] == UNKNOWN).any()
+    assert torch.equal(shown[~guessed], batch.ids[~guessed])
+    assert not guessed[batch.padding | (batch.ids < len(SPECIAL))].any()
+
+
+def test_adapting_learns_to_guess(network):
+    talk = [([2, *([5, 9] * 6), 3], [0] * 14) for _ in range(64)]
+    fresh = Guesser(deepcopy(network)).eval()
+    batch = pad(talk[:8])
+    guessed, shown = hide(batch.ids, batch.padding, len(VOCABULARY))
+
+    def miss(guesser):
+        with torch.no_grad():
+            scores = guesser(shown, batch.types, batch.padding, guessed)
+        return float(torch.nn.functional.cross_entropy(scores, batch.ids[guessed]))
+
+    before = miss(fresh)
+    fresh.network = adapt(fresh.network, talk * 20)
+    assert miss(fresh) < before
+
+
 def test_an_interrupted_run_goes_on_where_it_stopped(network, monkeypatch, tmp_path):
     asked = []
 
-    def tune(tuner, corpus):
+    def tune(tuner, corpus, share=1.0):
         asked.append(len(corpus))
         if len(asked) == 3:
             raise KeyboardInterrupt
         return Encoder(export(network), tuner.vocabulary)
 
     monkeypatch.setattr(tuning.Tuner, "tune", tune)
+    monkeypatch.setattr(tuning, "pretrained", lambda *_: deepcopy(network))
+    save_file({}, tmp_path / "model.safetensors")
     (tmp_path / "vocab.txt").write_text("\n".join(VOCABULARY) + "\n", encoding="utf-8")
     output = tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
         tuning.tune_folder(CORPUS, [], tmp_path, output, say=lambda _: None)
     tuning.tune_folder(CORPUS, [], tmp_path, output, say=lambda _: None)
-    assert asked == [4, 4, 4, 4, 6]
-    assert sorted(path.name for path in output.iterdir()) == ["encoder.onnx", "pieces.txt", "readings.npz"]
+    assert asked[:5] == [4, 4, 4, 4, 6]
+    assert sorted(path.name for path in output.iterdir()) == ["curve.npz", "encoder.onnx", "pieces.txt", "readings.npz"]
+    curve = load_curve(output / "curve.npz")
+    assert list(curve) == ["0.125", "0.25", "0.5"]
+    assert all(len(rows) == 2 for rows in curve.values())
+
+
+def test_a_share_is_tuned_on_fewer_groups_and_fewer_ordinary_turns(network, monkeypatch):
+    seen = []
+    monkeypatch.setattr(tuning, "tune", lambda net, lessons, say: seen.append(len(lessons[0].labels)) or net)
+    monkeypatch.setattr(tuning, "ORDINARY", 8)
+    plain = [_example(f"the bus {'ab' * k}", group=f"b{k}") for k in range(8)]
+    tuner = tuning.Tuner(network, VOCABULARY, plain, lambda _: None)
+    tuner.tune(CORPUS)
+    tuner.tune(CORPUS[:3], 0.5)
+    assert seen == [len(CORPUS) + 8, 3 + 4]

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 #: Layers kept of the pretrained encoder: the upper ones bring least once it is tuned (Sajjad et al. 2023).
 LAYERS = 4
-_HEADS, _WIDTH, _INNER = 12, 384, 1536
+WIDTH = 384
+_HEADS, _INNER = 12, 1536
 _DROPOUT, _EPSILON = 0.1, 1e-12
 
 
@@ -34,9 +35,9 @@ class Layer(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.out = (nn.Linear(_WIDTH, _WIDTH) for _ in range(4))
-        self.wide, self.narrow = nn.Linear(_WIDTH, _INNER), nn.Linear(_INNER, _WIDTH)
-        self.norm_attention, self.norm_inner = (nn.LayerNorm(_WIDTH, eps=_EPSILON) for _ in range(2))
+        self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.wide, self.narrow = nn.Linear(WIDTH, _INNER), nn.Linear(_INNER, WIDTH)
+        self.norm_attention, self.norm_inner = (nn.LayerNorm(WIDTH, eps=_EPSILON) for _ in range(2))
         self.dropout = nn.Dropout(_DROPOUT)
 
     def forward(self, state: Tensor, seen: Tensor | None) -> Tensor:
@@ -52,7 +53,7 @@ class Layer(nn.Module):
 
     @staticmethod
     def _split(state: Tensor) -> Tensor:
-        return state.unflatten(2, (_HEADS, _WIDTH // _HEADS)).transpose(1, 2)
+        return state.unflatten(2, (_HEADS, WIDTH // _HEADS)).transpose(1, 2)
 
 
 class Network(nn.Module):
@@ -60,25 +61,30 @@ class Network(nn.Module):
 
     def __init__(self, pieces: int, positions: int, outputs: int) -> None:
         super().__init__()
-        self.words = nn.Embedding(pieces, _WIDTH)
-        self.positions = nn.Embedding(positions, _WIDTH)
-        self.types = nn.Embedding(2, _WIDTH)
-        self.norm = nn.LayerNorm(_WIDTH, eps=_EPSILON)
+        self.words = nn.Embedding(pieces, WIDTH)
+        self.positions = nn.Embedding(positions, WIDTH)
+        self.types = nn.Embedding(2, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.dropout = nn.Dropout(_DROPOUT)
-        self.head = nn.Linear(_WIDTH, outputs)
+        self.head = nn.Linear(WIDTH, outputs)
 
     def forward(self, ids: Tensor, types: Tensor, padding: Tensor | None = None) -> Tensor:
         """Give the outputs of every sequence, ``(rows, outputs)``."""
+        state = self.states(ids, types, padding)
+        if padding is None:
+            return self.head(state.mean(dim=1))
+        there = (~padding)[..., None].to(state.dtype)
+        return self.head(self.dropout((state * there).sum(dim=1) / there.sum(dim=1)))
+
+    def states(self, ids: Tensor, types: Tensor, padding: Tensor | None = None) -> Tensor:
+        """Give the last state of every piece, ``(rows, length, width)``."""
         places = torch.arange(ids.shape[1], device=ids.device)
         state = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.types(types)))
         seen = None if padding is None else ~padding[:, None, None, :]
         for layer in self.layers:
             state = layer(state, seen)
-        if padding is None:
-            return self.head(state.mean(dim=1))
-        there = (~padding)[..., None].to(state.dtype)
-        return self.head(self.dropout((state * there).sum(dim=1) / there.sum(dim=1)))
+        return state
 
 
 def pretrained(weights: Mapping[str, Tensor], rows: Sequence[int], positions: int, outputs: int) -> Network:
@@ -90,6 +96,7 @@ def pretrained(weights: Mapping[str, Tensor], rows: Sequence[int], positions: in
         positions: how many positions are kept.
         outputs: how many outputs the new head has.
     """
+    torch.manual_seed(0)  # for the new head
     network = Network(len(rows), positions, outputs)
     with torch.no_grad():
         network.words.weight.copy_(weights["embeddings.word_embeddings.weight"][list(rows)])

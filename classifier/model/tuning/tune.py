@@ -1,31 +1,36 @@
-"""The whole of tuning: vocabulary, held-out readings fold by fold, and the encoder tuned on everything.
+"""The whole of tuning: vocabulary, getting used to talk, held-out readings fold by fold, the encoder tuned on
+everything, and a learning curve.
 
 Each part is written when it is done, so that an interrupted run goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from sklearn.model_selection import GroupKFold
 
 from classifier.model.corpus import Example
-from classifier.model.encoder import OUTPUTS, POSITIONS, Encoder
+from classifier.model.encoder import OUTPUTS, PLACES, POSITIONS, Encoder, sequence
 from classifier.model.heads import Floats
-from classifier.model.readings import key, save_readings, unseen
+from classifier.model.readings import key, save_curve, save_readings, unseen
+from classifier.model.store import CURVE_FILE, READINGS_FILE
+from classifier.model.tuning.adapt import adapt
 from classifier.model.tuning.export import export
 from classifier.model.tuning.fit import ROUNDS, Say, tune
-from classifier.model.tuning.material import choose_pieces, lesson
-from classifier.model.tuning.network import pretrained
+from classifier.model.tuning.material import ORDINARY, choose_pieces, lesson
+from classifier.model.tuning.network import Network, pretrained
+from classifier.model.tuning.parts import Parts, fingerprint
 from classifier.text.pieces import Pieces
 
 FOLDS = 3
+#: Shares of the corpus in the learning curve; the whole of it is in the held-out readings.
+CURVE = (1 / 8, 1 / 4, 1 / 2)
 
 
 @dataclass(frozen=True)
@@ -33,30 +38,30 @@ class Tuner:
     """What every run of tuning shares.
 
     Attributes:
-        weights: a pretrained encoder's ``model.safetensors``.
-        rows: rows of its vocabulary that are kept, and ``vocabulary``, the pieces they stand for.
+        start: the network that every tuning starts from.
+        vocabulary: its pieces.
         background: ordinary turns that may be shown.
         say: is told how far it is.
     """
 
-    weights: Path
-    rows: list[int]
+    start: Network
     vocabulary: list[str]
     background: list[Example]
     say: Say
 
-    def tune(self, corpus: Sequence[Example]) -> Encoder:
-        """Tune on examples of the corpus."""
+    def tune(self, corpus: Sequence[Example], share: float = 1.0) -> Encoder:
+        """Tune on examples of the corpus, with a share of the ordinary turns."""
         pieces = Pieces(self.vocabulary)
-        lessons = [lesson(corpus, self.background, pieces, number) for number in range(ROUNDS)]
-        network = pretrained(load_file(self.weights), self.rows, POSITIONS, OUTPUTS)
-        return Encoder(export(tune(network, lessons, say=self.say)), self.vocabulary)
+        every = max(1, int(len(self.background) / (ORDINARY * share))) if share < 1 else 1
+        ordinary = self.background[::every]
+        lessons = [lesson(corpus, ordinary, pieces, number) for number in range(ROUNDS)]
+        return Encoder(export(tune(deepcopy(self.start), lessons, say=self.say)), self.vocabulary)
 
 
 def tune_folder(
     corpus: Sequence[Example], background: Sequence[Example], source: Path, output: Path, *, say: Say
 ) -> None:
-    """Tune an encoder and write ``encoder.onnx``, ``pieces.txt`` and ``readings.npz``.
+    """Tune an encoder and write ``encoder.onnx``, ``pieces.txt``, ``readings.npz`` and ``curve.npz``.
 
     Args:
         corpus: labelled messages.
@@ -68,24 +73,42 @@ def tune_folder(
     shown = [e for e in background if not unseen(e.group)]
     whole = (source / "vocab.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
     rows = choose_pieces(whole, [*corpus, *shown])
-    tuner = Tuner(source / "model.safetensors", rows, [whole[row] for row in rows], shown, say)
+    vocabulary = [whole[row] for row in rows]
     output.mkdir(parents=True, exist_ok=True)
-    (output / "pieces.txt").write_text("\n".join(tuner.vocabulary) + "\n", encoding="utf-8")
-    outputs = _held_out(tuner, corpus, output)
-    say("tuning on everything")
-    encoder = tuner.tune(corpus)
+    (output / "pieces.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    parts = Parts(output, fingerprint([*corpus, *shown]))
+    network = pretrained(load_file(source / "model.safetensors"), rows, POSITIONS, OUTPUTS)
+    tuner = Tuner(_adapted(network, shown, Pieces(vocabulary), parts, say), vocabulary, shown, say)
+    outputs = _held_out(tuner, corpus, parts)
+    if not parts.path("whole.onnx").exists():
+        say("tuning on everything")
+        parts.path("whole.onnx").write_bytes(tuner.tune(corpus).network)
+    encoder = Encoder(parts.path("whole.onnx").read_bytes(), vocabulary)
     (output / "encoder.onnx").write_bytes(encoder.network)
-    save_readings(output / "readings.npz", [key(encoder, e.window) for e in corpus], outputs)
-    for part in output.glob("fold-*.npy"):
-        part.unlink()
+    save_readings(output / READINGS_FILE, [key(encoder, e.window) for e in corpus], outputs)
+    save_curve(output / CURVE_FILE, *_curve(tuner, corpus, encoder, parts))
+    parts.remove()
 
 
-def _held_out(tuner: Tuner, corpus: Sequence[Example], output: Path) -> Floats:
-    outputs = np.zeros((len(corpus), OUTPUTS))
+def _adapted(network: Network, talk: Sequence[Example], pieces: Pieces, parts: Parts, say: Say) -> Network:
+    path = parts.path("talk.safetensors")
+    if talk and not path.exists():
+        say("getting used to talk")
+        save_file(adapt(network, [sequence(e.window, pieces) for e in talk], say=say).state_dict(), path)
+    if talk:
+        network.load_state_dict(load_file(path))
+    return network
+
+
+def _folds(corpus: Sequence[Example]) -> list[tuple[list[int], list[int]]]:
     groups = [e.group for e in corpus]
-    material = _fingerprint([*corpus, *tuner.background])
-    for number, (fit, test) in enumerate(GroupKFold(FOLDS).split(groups, groups=groups)):
-        part = output / f"fold-{number}-{material}.npy"
+    return [(fit.tolist(), test.tolist()) for fit, test in GroupKFold(FOLDS).split(groups, groups=groups)]
+
+
+def _held_out(tuner: Tuner, corpus: Sequence[Example], parts: Parts) -> Floats:
+    outputs = np.zeros((len(corpus), OUTPUTS))
+    for number, (fit, test) in enumerate(_folds(corpus)):
+        part = parts.path(f"fold-{number}.npy")
         if not part.exists():
             tuner.say(f"tuning without fold {number + 1} of {FOLDS}")
             encoder = tuner.tune([corpus[k] for k in fit])
@@ -94,7 +117,19 @@ def _held_out(tuner: Tuner, corpus: Sequence[Example], output: Path) -> Floats:
     return outputs
 
 
-def _fingerprint(examples: Sequence[Example]) -> str:
-    """Name the material, so that what an interrupted run left is not taken for that of another corpus."""
-    rows = [[e.id, e.window.text, e.window.context, e.label, e.tags, e.crisis] for e in examples]
-    return blake2b(json.dumps(rows).encode(), digest_size=8).hexdigest()
+def _curve(
+    tuner: Tuner, corpus: Sequence[Example], encoder: Encoder, parts: Parts
+) -> tuple[list[int], dict[str, Floats]]:
+    """Tune on shares of the first fold's groups and read the rows it leaves out."""
+    fit, test = _folds(corpus)[0]
+    groups = sorted({corpus[k].group for k in fit})
+    rank = dict(zip(groups, np.random.default_rng(0).permutation(len(groups)) / len(groups), strict=True))
+    read: dict[str, Floats] = {}
+    for share in CURVE:
+        part = parts.path(f"share-{share:g}.npy")
+        if not part.exists():
+            tuner.say(f"tuning on {share:g} of the corpus, for the learning curve")
+            few = tuner.tune([corpus[k] for k in fit if rank[corpus[k].group] < share], share)
+            np.save(part, few.outputs([corpus[k].window for k in test])[:, PLACES["label"]])
+        read[f"{share:g}"] = np.load(part)
+    return [key(encoder, corpus[k].window) for k in test], read
