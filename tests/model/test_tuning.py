@@ -16,12 +16,11 @@ from classifier.model.encoder import OUTPUTS, PLACES, POSITIONS, Encoder
 from classifier.model.features import Window
 from classifier.model.readings import load_curve
 from classifier.model.tuning import tune as tuning
-from classifier.model.tuning.adapt import Guesser, adapt, hide
 from classifier.model.tuning.export import export
 from classifier.model.tuning.fit import loss, pad
 from classifier.model.tuning.material import lesson
 from classifier.model.tuning.network import Network
-from classifier.text.pieces import SPECIAL, UNKNOWN, Pieces
+from classifier.text.pieces import SPECIAL, Pieces
 
 VOCABULARY = [*SPECIAL, *"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")]
 
@@ -75,32 +74,6 @@ def test_the_loss_falls_when_the_right_outputs_rise():
         raised = flat.clone()
         raised[0, place] = 3.0
         assert loss(raised, labels, targets) < loss(flat, labels, targets)
-
-
-def test_guessing_hides_some_pieces_and_never_padding_or_signs(network):
-    torch.manual_seed(1)
-    batch = pad([([2, *range(4, 40), 3], [0] * 38), ([2, 5, 6, 3], [0] * 4)])
-    guessed, shown = hide(batch.ids, batch.padding, len(VOCABULARY))
-    assert 0 < guessed.sum() < guessed.numel() / 2
-    assert (shown[guessed] == UNKNOWN).any()
-    assert torch.equal(shown[~guessed], batch.ids[~guessed])
-    assert not guessed[batch.padding | (batch.ids < len(SPECIAL))].any()
-
-
-def test_adapting_learns_to_guess(network):
-    talk = [([2, *([5, 9] * 6), 3], [0] * 14) for _ in range(64)]
-    fresh = Guesser(deepcopy(network)).eval()
-    batch = pad(talk[:8])
-    guessed, shown = hide(batch.ids, batch.padding, len(VOCABULARY))
-
-    def miss(guesser):
-        with torch.no_grad():
-            scores = guesser(shown, batch.types, batch.padding, guessed)
-        return float(torch.nn.functional.cross_entropy(scores, batch.ids[guessed]))
-
-    before = miss(fresh)
-    fresh.network = adapt(fresh.network, talk * 20)
-    assert miss(fresh) < before
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(network, monkeypatch, tmp_path):

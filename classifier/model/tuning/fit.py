@@ -13,7 +13,7 @@ from classifier.model.encoder import PLACES
 from classifier.model.tuning.material import Lesson
 from classifier.model.tuning.network import Batch, Network
 
-ROUNDS = 3
+ROUNDS = 4
 BATCH = 32
 RATE, HEAD_RATE, DECAY = 1.5e-4, 1e-3, 0.01
 WARM_UP = 100
@@ -42,11 +42,11 @@ def tune(network: Network, lessons: Sequence[Lesson], *, say: Say = lambda _: No
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
     steps = sum(-(-len(lesson.labels) // BATCH) for lesson in lessons)
-    rate = schedule(optimizer, steps)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min(1.0, k / WARM_UP) * max(0.02, 1 - k / steps))
     network.train()
     for number, lesson in enumerate(lessons):
         labels, targets = torch.from_numpy(lesson.labels), torch.from_numpy(lesson.targets)
-        for rows in batches(lesson.sequences, random.Random(number)):
+        for rows in _batches(lesson, random.Random(number)):
             optimizer.zero_grad()
             batch = pad([lesson.sequences[k] for k in rows])
             with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -54,7 +54,7 @@ def tune(network: Network, lessons: Sequence[Lesson], *, say: Say = lambda _: No
             loss(scores.float(), labels[rows], targets[rows]).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
-            rate.step()
+            schedule.step()
         say(f"round {number + 1} of {len(lessons)} done")
     return network.eval()
 
@@ -73,18 +73,12 @@ def loss(scores: Tensor, labels: Tensor, targets: Tensor) -> Tensor:
     return total
 
 
-def schedule(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
-    """Warm up, then fall in a line."""
-    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min(1.0, k / WARM_UP) * max(0.02, 1 - k / steps))
-
-
-def batches(sequences: Sequence[tuple[list[int], list[int]]], chance: random.Random) -> Iterator[list[int]]:
-    """Give the rows of each batch: sequences of about one length together, the batches in random order."""
-    lengths = [len(ids) + chance.random() * _DISORDER for ids, _ in sequences]
+def _batches(lesson: Lesson, chance: random.Random) -> Iterator[list[int]]:
+    lengths = [len(ids) + chance.random() * _DISORDER for ids, _ in lesson.sequences]
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    cut = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-    chance.shuffle(cut)
-    yield from cut
+    batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+    chance.shuffle(batches)
+    yield from batches
 
 
 def pad(sequences: Sequence[tuple[list[int], list[int]]]) -> Batch:

@@ -11,8 +11,7 @@ from torch import Tensor, nn
 
 #: Layers kept of the pretrained encoder: the upper ones bring least once it is tuned (Sajjad et al. 2023).
 LAYERS = 4
-WIDTH = 384
-_HEADS, _INNER = 12, 1536
+_HEADS, _WIDTH, _INNER = 12, 384, 1536
 _DROPOUT, _EPSILON = 0.1, 1e-12
 
 
@@ -35,9 +34,9 @@ class Layer(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.wide, self.narrow = nn.Linear(WIDTH, _INNER), nn.Linear(_INNER, WIDTH)
-        self.norm_attention, self.norm_inner = (nn.LayerNorm(WIDTH, eps=_EPSILON) for _ in range(2))
+        self.query, self.key, self.value, self.out = (nn.Linear(_WIDTH, _WIDTH) for _ in range(4))
+        self.wide, self.narrow = nn.Linear(_WIDTH, _INNER), nn.Linear(_INNER, _WIDTH)
+        self.norm_attention, self.norm_inner = (nn.LayerNorm(_WIDTH, eps=_EPSILON) for _ in range(2))
         self.dropout = nn.Dropout(_DROPOUT)
 
     def forward(self, state: Tensor, seen: Tensor | None) -> Tensor:
@@ -53,7 +52,7 @@ class Layer(nn.Module):
 
     @staticmethod
     def _split(state: Tensor) -> Tensor:
-        return state.unflatten(2, (_HEADS, WIDTH // _HEADS)).transpose(1, 2)
+        return state.unflatten(2, (_HEADS, _WIDTH // _HEADS)).transpose(1, 2)
 
 
 class Network(nn.Module):
@@ -61,30 +60,25 @@ class Network(nn.Module):
 
     def __init__(self, pieces: int, positions: int, outputs: int) -> None:
         super().__init__()
-        self.words = nn.Embedding(pieces, WIDTH)
-        self.positions = nn.Embedding(positions, WIDTH)
-        self.types = nn.Embedding(2, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+        self.words = nn.Embedding(pieces, _WIDTH)
+        self.positions = nn.Embedding(positions, _WIDTH)
+        self.types = nn.Embedding(2, _WIDTH)
+        self.norm = nn.LayerNorm(_WIDTH, eps=_EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.dropout = nn.Dropout(_DROPOUT)
-        self.head = nn.Linear(WIDTH, outputs)
+        self.head = nn.Linear(_WIDTH, outputs)
 
     def forward(self, ids: Tensor, types: Tensor, padding: Tensor | None = None) -> Tensor:
         """Give the outputs of every sequence, ``(rows, outputs)``."""
-        state = self.states(ids, types, padding)
-        if padding is None:
-            return self.head(state.mean(dim=1))
-        there = (~padding)[..., None].to(state.dtype)
-        return self.head(self.dropout((state * there).sum(dim=1) / there.sum(dim=1)))
-
-    def states(self, ids: Tensor, types: Tensor, padding: Tensor | None = None) -> Tensor:
-        """Give the last state of every piece, ``(rows, length, width)``."""
         places = torch.arange(ids.shape[1], device=ids.device)
         state = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.types(types)))
         seen = None if padding is None else ~padding[:, None, None, :]
         for layer in self.layers:
             state = layer(state, seen)
-        return state
+        if padding is None:
+            return self.head(state.mean(dim=1))
+        there = (~padding)[..., None].to(state.dtype)
+        return self.head(self.dropout((state * there).sum(dim=1) / there.sum(dim=1)))
 
 
 def pretrained(weights: Mapping[str, Tensor], rows: Sequence[int], positions: int, outputs: int) -> Network:

@@ -1,5 +1,4 @@
-"""The whole of tuning: vocabulary, getting used to talk, held-out readings fold by fold, the encoder tuned on
-everything, and a learning curve.
+"""The whole of tuning: vocabulary, held-out readings fold by fold, the encoder tuned on everything, a learning curve.
 
 Each part is written when it is done, so that an interrupted run goes on where it stopped.
 """
@@ -12,15 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from sklearn.model_selection import GroupKFold
 
 from classifier.model.corpus import Example
-from classifier.model.encoder import OUTPUTS, PLACES, POSITIONS, Encoder, sequence
+from classifier.model.encoder import OUTPUTS, PLACES, POSITIONS, Encoder
 from classifier.model.heads import Floats
 from classifier.model.readings import key, save_curve, save_readings, unseen
 from classifier.model.store import CURVE_FILE, READINGS_FILE
-from classifier.model.tuning.adapt import adapt
 from classifier.model.tuning.export import export
 from classifier.model.tuning.fit import ROUNDS, Say, tune
 from classifier.model.tuning.material import ORDINARY, choose_pieces, lesson
@@ -78,7 +76,7 @@ def tune_folder(
     (output / "pieces.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     parts = Parts(output, fingerprint([*corpus, *shown]))
     network = pretrained(load_file(source / "model.safetensors"), rows, POSITIONS, OUTPUTS)
-    tuner = Tuner(_adapted(network, shown, Pieces(vocabulary), parts, say), vocabulary, shown, say)
+    tuner = Tuner(network, vocabulary, shown, say)
     outputs = _held_out(tuner, corpus, parts)
     if not parts.path("whole.onnx").exists():
         say("tuning on everything")
@@ -88,16 +86,6 @@ def tune_folder(
     save_readings(output / READINGS_FILE, [key(encoder, e.window) for e in corpus], outputs)
     save_curve(output / CURVE_FILE, *_curve(tuner, corpus, encoder, parts))
     parts.remove()
-
-
-def _adapted(network: Network, talk: Sequence[Example], pieces: Pieces, parts: Parts, say: Say) -> Network:
-    path = parts.path("talk.safetensors")
-    if talk and not path.exists():
-        say("getting used to talk")
-        save_file(adapt(network, [sequence(e.window, pieces) for e in talk], say=say).state_dict(), path)
-    if talk:
-        network.load_state_dict(load_file(path))
-    return network
 
 
 def _folds(corpus: Sequence[Example]) -> list[tuple[list[int], list[int]]]:
