@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _RATES = "leverage=0.1,safe=0.1,leaving=0.05,loss_fear=0.05,none=0.7"
 #: Shares rounded to whole percents may miss 1 by so much.
 _ROUNDING = 0.01
+#: A longer stretch of words is shown in part.
+_WORDS_SHOWN = 80
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -111,6 +113,10 @@ def as_plain(assessment: Assessment) -> dict[str, Any]:
     return dataclasses.asdict(assessment)
 
 
+def _short(words: str) -> str:
+    return words if len(words) <= _WORDS_SHOWN else f"{words[:_WORDS_SHOWN]}…"
+
+
 def _lines(assessment: Assessment) -> list[str]:
     if assessment.probability is None:
         return ["none: the message is empty"]
@@ -120,7 +126,7 @@ def _lines(assessment: Assessment) -> list[str]:
         lines.append(f"crisis: {assessment.crisis}")
     reason = assessment.explanation
     if assessment.spans:
-        words = ", ".join(f"{span.text} {span.weight:+.2f}" for span in assessment.spans[:5])
+        words = ", ".join(f"{_short(span.text)} {span.weight:+.2f}" for span in assessment.spans[:5])
         lines.append(f"rests on: {words}")
     if reason:
         lines += [f"frame: {frame}" for frame in reason.frames]

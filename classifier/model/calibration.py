@@ -60,7 +60,8 @@ class Calibration:
             InputError: the base rate does not name every label with a share above 0, or does not add up to 1.
         """
         rates = tuple(float(base_rate.get(label, 0.0)) for label in LABELS)
-        if set(base_rate) != set(LABELS) or min(rates) <= 0 or abs(sum(rates) - 1) > 0.01:
+        # Written so that not-a-number fails too.
+        if set(base_rate) != set(LABELS) or not (min(rates) > 0 and abs(sum(rates) - 1) <= 0.01):
             raise InputError.base_rate(LABELS)
         return Calibration(self.temperature, self.prior, rates, self.thresholds)
 

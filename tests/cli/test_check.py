@@ -26,6 +26,11 @@ def test_context_changes_the_answer(capsys):
     assert json.loads(chore)["label"] == "none"
 
 
+def test_a_long_stretch_of_words_is_shown_in_part(capsys):
+    _, out, _ = _run(capsys, "check", "I'm done with you " + "x " * 5000)
+    assert max(map(len, out.splitlines())) < 700
+
+
 def test_json_is_one_object_with_every_field(capsys):
     _, out, _ = _run(capsys, "check", "please don't leave me", "--json")
     assert set(json.loads(out)) == {

@@ -25,7 +25,10 @@ def test_a_higher_base_rate_raises_a_probability():
     assert more.probabilities(scores)[0, 0] > PLAIN.probabilities(scores)[0, 0]
 
 
-@pytest.mark.parametrize("rates", [{}, {"leverage": 1.0}, dict.fromkeys(LABELS, 0.5), {**BASE_RATE, "none": -1}])
+@pytest.mark.parametrize(
+    "rates",
+    [{}, {"leverage": 1.0}, dict.fromkeys(LABELS, 0.5), {**BASE_RATE, "none": -1}, {**BASE_RATE, "safe": float("nan")}],
+)
 def test_what_is_no_base_rate_is_refused(rates):
     with pytest.raises(InputError, match="base rate"):
         PLAIN.at(rates)
