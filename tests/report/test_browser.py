@@ -51,7 +51,7 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, tmp_path):
-    """Open a page, or that of an analysis; every console message, error, dialog and request but the page's own is collected."""
+    """Open a page, or an analysis as one; console messages, errors, dialogs and other requests are collected."""
     contexts = []
 
     def go(shown, *, size=WIDTHS["desktop"], **options):
