@@ -21,6 +21,8 @@ __all__ = ["over_time", "pauses", "rates", "timeline", "what_follows"]
 
 MEASURED = LABELS[:-1]
 _SPEAKER_MARKERS = ("o", "s", "^", "D")
+#: Days that matplotlib can write.
+_FIRST_DAY, _LAST_DAY = np.datetime64("0001-01-02"), np.datetime64("9999-12-30")
 _MINUTES = (1, 5, 20, 60, 240, 720, 1440, 4320, 10080)
 
 
@@ -172,7 +174,7 @@ def over_time(ax: Axes, dynamics: Dynamics, *, speaker: str, couple: str | None 
                linewidth=0.8)  # fmt: skip
         bottom += height
     if len(days):
-        ax.set_xlim(days[0] - width, days[-1] + width)
+        ax.set_xlim(max(days[0] - width, _FIRST_DAY), min(days[-1] + width, _LAST_DAY))
     from matplotlib.dates import AutoDateLocator, DateFormatter
     from matplotlib.ticker import MaxNLocator
 
