@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from classifier.report import figures, save_figures
 from classifier.report.drawing import FORMATS, draw
 from classifier.report.svg import to_svg
 from classifier.report.timeline import SILENCE_HOURS, layout
+from classifier.transcripts.pseudonyms import pseudonymise
 from tests.report.hostile import hostile_turns
 
 NAMES = ["timeline", "rates", "follows-1", "follows-2", "pauses", "over-time"]
@@ -35,6 +37,15 @@ def test_each_figure_is_saved_in_each_format(demo, tmp_path):
     begins = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
     for path in written:
         assert path.read_bytes().startswith(begins[path.suffix[1:]])
+
+
+def test_figures_of_pseudonyms_name_nobody_and_quote_nothing(demo_read, demo, tmp_path):
+    labels = demo.turns[["conversation_id", "turn", "label", "tags", "crisis"]]
+    hidden = classifier.analyze(pseudonymise(demo_read.conversations), labels=labels, permutations=99)
+    drawn = "".join(p.read_text(encoding="utf-8") for p in save_figures(hidden, tmp_path, formats=["svg"])).lower()
+    assert "person a" in drawn
+    for word in ("nina", "jonas", *demo.pauses["promised"].dropna()):
+        assert word.lower() not in re.sub(r"promised \d+ (min|h|days)", "", drawn)
 
 
 def test_saving_says_what_is_wrong(demo, tmp_path):
