@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from classifier.dynamics.safety import WITHHELD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from classifier.assess import LeavingLanguageClassifier
+    from classifier.transcripts import ReadReport
 
 #: Columns that repeat what somebody wrote.
 _WORDS = {"turns": ["text"], "pauses": ["promised"]}
@@ -96,11 +99,18 @@ class Dynamics:
         """Give :meth:`to_dict` as JSON text."""
         return json.dumps(self.to_dict(text=text), ensure_ascii=False, allow_nan=False, indent=indent)
 
-    def to_html(self, *, model: LeavingLanguageClassifier | None = None, text: bool = True) -> str:
+    def to_html(
+        self,
+        *,
+        model: LeavingLanguageClassifier | None = None,
+        reads: Sequence[ReadReport] = (),
+        text: bool = True,
+    ) -> str:
         """Give the report page (see :func:`classifier.report.report_html`).
 
         Args:
             model: the model that gave the labels, to show the words and reasons they rest on.
+            reads: what was read of each file and what was not, as ``read_with_report`` gives it.
             text: ``False`` leaves out everything that repeats what somebody wrote.
 
         Raises:
@@ -109,7 +119,7 @@ class Dynamics:
         # The one step to a higher floor, taken when asked: whoever holds an analysis looks for its page here.
         from classifier.report import report_html
 
-        return report_html(self, model=model, text=text)
+        return report_html(self, model=model, reads=reads, text=text)
 
     def summary(self) -> str:
         """Say in plain lines what the texts show; while there is a safety notice, only that and what was read."""

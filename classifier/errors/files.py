@@ -53,7 +53,9 @@ class FileTexts(LeavingLanguageError):
 
     @classmethod
     def damaged(cls, path: object, format: str) -> Self:
-        return cls(f"{path}: not whole, or not {format}. Get the file anew, or name another format with --format.")
+        return cls(
+            f"{path}: not whole, or not {format}. Get the file anew, or name another format with --format or --from."
+        )
 
     @classmethod
     def nothing_inside(cls, folder: object, known: Iterable[str]) -> Self:

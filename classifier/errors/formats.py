@@ -13,7 +13,9 @@ class FormatTexts(LeavingLanguageError):
 
     @classmethod
     def unknown_format(cls, path: object, known: Iterable[str]) -> Self:
-        return cls(f"{path}: cannot tell the format. Known formats: {', '.join(known)}. Name one with --format.")
+        return cls(
+            f"{path}: cannot tell the format. Known formats: {', '.join(known)}. Name one with --format or --from."
+        )
 
     @classmethod
     def unknown_format_name(cls, name: object, known: Iterable[str]) -> Self:
@@ -25,11 +27,13 @@ class FormatTexts(LeavingLanguageError):
 
     @classmethod
     def nothing_readable(cls, path: object, format: str, why: str) -> Self:
-        return cls(f"{path}: nothing in it could be read as {format}: {why}. Name another format with --from.")
+        return cls(
+            f"{path}: nothing in it could be read as {format}: {why}. Name another format with --format or --from."
+        )
 
     @classmethod
     def not_a(cls, path: object, format: str, why: str) -> Self:
-        return cls(f"{path}: not {format}: {why}. Name another format with --from, or export it anew.")
+        return cls(f"{path}: not {format}: {why}. Name another format with --format or --from, or export it anew.")
 
     @classmethod
     def ambiguous_dates(cls, path: object) -> Self:

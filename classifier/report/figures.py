@@ -21,6 +21,8 @@ __all__ = ["over_time", "pauses", "rates", "timeline", "what_follows"]
 
 MEASURED = LABELS[:-1]
 _SPEAKER_MARKERS = ("o", "s", "^", "D")
+#: Days that matplotlib can write.
+_FIRST_DAY, _LAST_DAY = np.datetime64("0001-01-02"), np.datetime64("9999-12-30")
 _MINUTES = (1, 5, 20, 60, 240, 720, 1440, 4320, 10080)
 
 
@@ -165,8 +167,14 @@ def over_time(ax: Axes, dynamics: Dynamics, *, speaker: str, couple: str | None 
     width = np.timedelta64(18 if unit == "day" else 18 * 7, "h")
     for label in MEASURED:
         height = counts[label].to_numpy()
-        ax.bar(days, height, width, bottom=bottom, color=LABEL_COLOURS[label], edgecolor=PAPER, linewidth=0.8)
+        seen = height > 0
+        if not seen.any():
+            continue
+        ax.bar(days[seen], height[seen], width, bottom=bottom[seen], color=LABEL_COLOURS[label], edgecolor=PAPER,
+               linewidth=0.8)  # fmt: skip
         bottom += height
+    if len(days):
+        ax.set_xlim(max(days[0] - width, _FIRST_DAY), min(days[-1] + width, _LAST_DAY))
     from matplotlib.dates import AutoDateLocator, DateFormatter
     from matplotlib.ticker import MaxNLocator
 
@@ -185,7 +193,7 @@ def period_counts(dynamics: Dynamics, speaker: str, couple: str | None = None) -
     start = all_of["time"].dt.tz_localize(None).dt.floor("D")
     unit = "week" if len(start) and (start.max() - start.min()).days > 42 else "day"
     if unit == "week":
-        start = start - pd.to_timedelta(start.dt.weekday, unit="D")
+        start = start - pd.to_timedelta(start.dt.day_of_week, unit="D")
     own = all_of["speaker"] == speaker
     counts = pd.crosstab(start[own], all_of["label"][own]).reindex(columns=list(LABELS), fill_value=0)
     whole = pd.date_range(start.min(), start.max(), freq="D" if unit == "day" else "7D") if len(start) else counts.index

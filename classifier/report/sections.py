@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from classifier.report.sentences import aftermath_sentences, repair_sentences
+from classifier.report.sentences import aftermath_sentences, pattern_sentences, repair_sentences
 from classifier.report.words import printable
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ _PARTS: Final = {
     "timeline": (
         "The conversation at a glance",
         "Read from left to right, one lane for each speaker. A grey band is a silence of three hours or more; a line "
-        "under a lane runs from a pause or a walk-out to the return; a ring is a threat taken back.",
+        "under a lane runs from a pause or a walk-out to the return (dashed: late; dotted: no return); a ring is a "
+        "threat taken back. Each coloured mark leads to its turn.",
     ),
     "rates": (
         "Who does what",
@@ -30,7 +31,8 @@ _PARTS: Final = {
     "follows": (
         "What follows what",
         "Rows: what one says. Columns: what the other says in their very next turn. “Chance” is the count if the two "
-        "had nothing to do with each other; a star marks what chance hardly makes (adjusted p below .05).",
+        "had nothing to do with each other; a star marks what chance hardly makes (adjusted p below .05). Below stand "
+        "the sequences that have a name; Yule’s Q runs from -1 (never together) over 0 (chance) to 1 (always).",
     ),
     "pauses": (
         "Pauses and returns",
@@ -43,6 +45,7 @@ _COLUMNS: Final = {
     "rates": "couple speaker name count n per_100_turns low high interval_over reason",
     "trend": "couple speaker name period n n_turns value low high reason",
     "sequences": "couple speaker partner lag given target observed n expected yules_q q_low q_high p_adjusted reason",
+    "patterns": "couple speaker partner lag pattern observed n expected yules_q q_low q_high p_adjusted reason",
     "aftermath": "couple speaker event measure n after baseline change change_is low high p_adjusted reason",
     "pauses": "id speaker kind time promised promised_minutes status minutes_until late_minutes reopened_by reason",
     "repairs": "id last_id speaker time n_threats taken_back repair_id minutes_until partner_next threatened_again",
@@ -63,10 +66,17 @@ def sections(dynamics: Dynamics, *, text: bool) -> list[dict[str, Any]]:
     rows = {
         "rates": {"rates": rates[said]},
         "time": {"trend": frames["trend"]},
-        "follows": {"sequences": follows[next_turn], "aftermath": after[after["change"].notna()]},
+        "follows": {
+            "sequences": follows[next_turn],
+            "patterns": frames["patterns"],
+            "aftermath": after[after["change"].notna()],
+        },
         "pauses": {"pauses": frames["pauses"], "repairs": frames["repairs"]},
     }
-    lines = {"follows": aftermath_sentences(dynamics), "pauses": repair_sentences(dynamics)}
+    lines = {
+        "follows": pattern_sentences(dynamics) + aftermath_sentences(dynamics),
+        "pauses": repair_sentences(dynamics),
+    }
     return [
         {
             "name": name,

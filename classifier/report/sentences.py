@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from classifier.report.drawing import MOST_COUPLES
 from classifier.report.palette import LABEL_WORDS
 from classifier.report.words import duration, short_name
 
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from classifier.dynamics import Dynamics
 
 MOST_SENTENCES = 12
+#: pattern -> what it says of the two, who take turns but for the last: there it is one person's own next turn.
+PATTERN_WORDS: Final = {
+    "threat -> appeasement": "after leverage by {first}, {second} gives way, pleads or drops the matter",
+    "threat -> counter-threat": "after leverage by {first}, {second} answers with leverage",
+    "threat -> withdrawal": "after leverage by {first}, {second} walks out of the talk",
+    "fear -> reassurance": "after fear of loss from {first}, {second} says that the bond holds",
+    "pause -> resumption": "{first} asks for a pause and then goes on with the matter",
+}
 #: measure -> what it says of a person, and how its figures are written.
 _MEASURES: Final[dict[str, tuple[str, Callable[[float], str]]]] = {
     "words": ("{who} replies in {after} words, otherwise in {baseline}", "{:.1f}".format),
@@ -22,6 +31,30 @@ _MEASURES: Final[dict[str, tuple[str, Callable[[float], str]]]] = {
     "reply_seconds": ("{who} answers after {after}, otherwise after {baseline}", lambda s: duration(s / 60)),
     "own_silence_seconds": ("{who} is silent for {after}, otherwise for {baseline}", lambda s: duration(s / 60)),
 }
+
+
+def pattern_sentences(dynamics: Dynamics) -> list[str]:
+    """Say how often each named pattern came in the very next turn; of many couples, over all of them together."""
+    table = dynamics.patterns
+    table = table[table["lag"] == 1]
+    of_people = table["speaker"].notna()
+    many = table.loc[of_people, "couple"].nunique() > MOST_COUPLES
+    told = table[~of_people if many else of_people]
+    return [_pattern(row, int(index) + 1) for index, row in told.head(MOST_SENTENCES).iterrows()]
+
+
+def _pattern(row: pd.Series, number: int) -> str:
+    first, second = "one", "the other"
+    if isinstance(row["speaker"], str):
+        first, second = short_name(row["speaker"]), short_name(row["partner"])
+    name = row["pattern"].replace("->", "→").capitalize()
+    said = PATTERN_WORDS[row["pattern"]].format(first=first, second=second)
+    said = f"{name}: {said} in the very next turn, {row['observed']} of {row['n']} time{'s' if row['n'] != 1 else ''}"
+    if row["p"] != row["p"]:
+        return f"{said}; not tested ({row['reason']}; patterns row {number})."
+    q = f"Yule’s Q {row['yules_q']:.2f}, 95 % interval {row['q_low']:.2f} to {row['q_high']:.2f}"
+    p = "adjusted p < .001" if row["p_adjusted"] < 0.001 else f"adjusted p = {row['p_adjusted']:.3f}"
+    return f"{said}; chance would make {row['expected']:.1f} ({q}, {p}; patterns row {number})."
 
 
 def aftermath_sentences(dynamics: Dynamics) -> list[str]:

@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from classifier.report.palette import VARIABLES
+from classifier.report.palette import LABEL_WORDS, VARIABLES
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -25,6 +25,8 @@ _ATTRIBUTES = frozenset(
     )
 )
 _SHORT = re.compile(r"(\.\d\d)\d+")
+_BLANKS = re.compile(r"\s+")
+_NO_TURN = re.compile(r"rotate\(-?0(\.0+)? ")
 
 
 def to_svg(figure: Figure, *, name: str, links: bool) -> str:
@@ -48,10 +50,12 @@ def to_svg(figure: Figure, *, name: str, links: bool) -> str:
     # The text is matplotlib's own, not somebody's file: no entity can stand in it.
     root = ElementTree.fromstring(buffer.getvalue())  # noqa: S314
     _drop(root)
+    _name_marks(root)
     for element in root.iter():
         _restyle(element)
         _rename(element, name, links=links)
         element.tag = element.tag.removeprefix(_SVG)
+    _thin(root)
     root.attrib.pop("height", None)
     root.attrib.pop("width", None)
     return ElementTree.tostring(root, encoding="unicode")
@@ -63,6 +67,30 @@ def _drop(root: Element) -> None:
         for child in list(parent):
             if child.tag == f"{_SVG}style" or child.tag.endswith("metadata"):
                 parent.remove(child)
+
+
+def _thin(parent: Element) -> None:
+    """Take out what draws nothing: groups that only group, paths without colour, blanks, turns by no angle."""
+    children: list[Element] = []
+    for child in list(parent):
+        _thin(child)
+        only_groups = child.tag == "g" and not child.attrib
+        unseen = child.tag == "path" and child.get("fill") == "none" and "stroke" not in child.attrib
+        children += list(child) if only_groups else [] if unseen else [child]
+    parent[:] = children
+    parent.tail = None
+    if parent.tag != "text":
+        parent.text = None
+    if _NO_TURN.match(parent.get("transform", "")):
+        del parent.attrib["transform"]
+
+
+def _name_marks(root: Element) -> None:
+    """Give each mark that is a link its label in words, for who hears the page."""
+    for group in root.iter(f"{_SVG}g"):
+        words = LABEL_WORDS.get(group.get("id", "").removeprefix("marks-"))
+        for mark in group.iter(f"{_SVG}a") if words else ():
+            mark.set("aria-label", f", {words}")
 
 
 def _restyle(element: Element) -> None:
@@ -79,7 +107,7 @@ def _restyle(element: Element) -> None:
             element.set(key, f"var({VARIABLES[value]})")
     for key in ("d", "x", "y", "transform", "stroke-width"):
         if key in element.attrib:
-            element.set(key, _SHORT.sub(r"\1", element.attrib[key]))
+            element.set(key, _BLANKS.sub(" ", _SHORT.sub(r"\1", element.attrib[key])).strip())
 
 
 def _rename(element: Element, name: str, *, links: bool) -> None:
@@ -98,6 +126,6 @@ def _rename(element: Element, name: str, *, links: bool) -> None:
     turn = _TURN.fullmatch(target)
     if turn and links:
         element.set("href", target)
-        element.set("aria-label", f"turn {turn[1]}")
+        element.set("aria-label", f"turn {turn[1]}{element.get('aria-label', '')}")
     elif not turn:
         element.set("href", f"#{name}-{target.removeprefix('#')}")

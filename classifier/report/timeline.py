@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SILENCE_HOURS = 3.0
 _ROOM = 4.0
 _MOST_LANES = 6
+#: How far the line of a pause without a return is drawn.
+_OPEN = 6.0
 _SIZES = {"none": 30.0}
 _PAUSE_STYLES = {"kept": "-", "returned": "-", "late": "--"}
 
@@ -96,8 +98,8 @@ def timeline(
                 ax.text(x - _ROOM / 2 - 0.25, len(place.names) - 0.42, duration(minutes), ha="center", va="center",
                         fontsize=7, color=MUTED)  # fmt: skip
     _marks(ax, dynamics, place, rows)
-    _spans(ax, dynamics, place, right)
-    _repairs(ax, dynamics, place)
+    _spans(ax, dynamics, place, left, right)
+    _repairs(ax, dynamics, place, left, right)
 
 
 def _frame(ax: Axes, place: Layout, left: float, right: float) -> None:
@@ -127,7 +129,12 @@ def _marks(ax: Axes, dynamics: Dynamics, place: Layout, rows: np.ndarray) -> Non
         of = rows[labels == label]
         if not len(of):
             continue
-        style: dict[str, Any] = {"marker": LABEL_MARKERS[label], "s": _SIZES.get(label, 62.0), "zorder": 3}
+        style: dict[str, Any] = {
+            "marker": LABEL_MARKERS[label],
+            "s": _SIZES.get(label, 62.0),
+            "zorder": 3,
+            "clip_on": False,
+        }
         if label != "none":
             style["edgecolors"] = PAPER
         found = ax.scatter(place.x[of], place.lane[of], color=LABEL_COLOURS[label], linewidths=0.9, **style)
@@ -136,9 +143,11 @@ def _marks(ax: Axes, dynamics: Dynamics, place: Layout, rows: np.ndarray) -> Non
             found.set_urls([f"#turn-{row + 1}" for row in of])
 
 
-def _spans(ax: Axes, dynamics: Dynamics, place: Layout, right: float) -> None:
+def _spans(ax: Axes, dynamics: Dynamics, place: Layout, left: float, right: float) -> None:
     for row in dynamics.pauses.to_dict("records"):
         start = place.at[row["id"]]
+        if start > right or place.at.get(row["resumed_id"], start + _OPEN) < left:
+            continue
         lane = _lane(place, row["speaker"])
         colour = LABEL_COLOURS["leverage" if row["kind"] == "walkout" else "safe"]
         if row["status"] in _PAUSE_STYLES:
@@ -147,13 +156,14 @@ def _spans(ax: Axes, dynamics: Dynamics, place: Layout, right: float) -> None:
                     solid_capstyle="butt", zorder=2)  # fmt: skip
             ax.plot([end, end], [lane + 0.16, lane + 0.38], color=colour, linewidth=1.6, zorder=2)
         elif row["status"] == "no_return":
-            ax.plot([start, min(start + 6, right)], [lane + 0.3] * 2, color=colour, linewidth=2.2, linestyle=":")
+            ax.plot([start, min(start + _OPEN, right)], [lane + 0.3] * 2, color=colour, linewidth=2.2, linestyle=":")
 
 
-def _repairs(ax: Axes, dynamics: Dynamics, place: Layout) -> None:
+def _repairs(ax: Axes, dynamics: Dynamics, place: Layout, left: float, right: float) -> None:
     for row in dynamics.repairs.to_dict("records"):
-        if isinstance(row["repair_id"], str):
-            x, lane = place.at[row["repair_id"]], _lane(place, row["speaker"])
+        x = place.at.get(row["repair_id"], np.nan)
+        if left < x < right:
+            lane = _lane(place, row["speaker"])
             ax.scatter([x], [lane], marker="o", s=190, facecolors="none", edgecolors=INK, linewidths=1.1, zorder=2.5)
 
 

@@ -19,6 +19,8 @@ TIMING = re.compile(
     r"\s*(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{1,2})[.,](?P<millis>\d{1,3})"
     r"\s*-->\s*(?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}(?!\d)"
 )
+#: What only a cue's times hold, whole or broken.
+ARROW = "-->"
 _SOUND = re.compile(r"[\[(][^\])]*[\])]|[♪♫#].*[♪♫#]|[♪♫\s]*")
 _NAMED = re.compile(r"(?P<name>[^:]{1,40}):\s+(?P<text>\S.*)", re.DOTALL)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
 
 import classifier
+from classifier.report import write_report
 from classifier.transcripts import read_with_report
 from tests.conftest import ROOT
 
@@ -24,6 +26,23 @@ def demo(demo_read):
     labels = pd.read_csv(ROOT / "data" / "demo" / "chat-labels.csv", keep_default_na=False)
     labels = labels.assign(crisis=None, conversation_id="chat", turn=range(len(labels)))
     return classifier.analyze(demo_read.conversations, labels=labels, permutations=99)
+
+
+@pytest.fixture(scope="session")
+def long_dynamics(demo_read, demo):
+    """The demo chat again and again up to 2,000 turns, with its labels by hand: a fifth of the turns carries one."""
+    once = demo_read.conversations[0]
+    again = [replace(m, time=m.time + timedelta(days=20 * k)) for k in range(19) for m in once][:2000]
+    labels = pd.concat([demo.turns[["label", "tags", "crisis"]]] * 19).head(2000)
+    labels = labels.assign(conversation_id="long", turn=range(2000))
+    talk = classifier.Conversation("long", tuple(replace(m, turn=k) for k, m in enumerate(again)))
+    return classifier.analyze([talk], labels=labels, permutations=99)
+
+
+@pytest.fixture(scope="session")
+def long_page(long_dynamics, tmp_path_factory):
+    """The page of those, made once: it takes some seconds."""
+    return write_report(long_dynamics, tmp_path_factory.mktemp("long") / "report.html")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from classifier.report import write_report
@@ -49,11 +51,11 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, tmp_path):
-    """Open a page of an analysis; every console message, error, dialog and request but the page's own is collected."""
+    """Open a page, or an analysis as one; console messages, errors, dialogs and other requests are collected."""
     contexts = []
 
-    def go(dynamics, *, size=WIDTHS["desktop"], **options):
-        path = write_report(dynamics, tmp_path / "report.html")
+    def go(shown, *, size=WIDTHS["desktop"], **options):
+        path = shown if isinstance(shown, Path) else write_report(shown, tmp_path / "report.html")
         context = chromium.new_context(viewport=dict(zip(("width", "height"), size, strict=True)), **options)
         contexts.append(context)
         page = context.new_page()
@@ -100,6 +102,21 @@ def test_filters_by_label_speaker_and_words(visit, demo):
     assert page.complaints == []
 
 
+def test_a_page_of_2000_turns_opens_and_filters(visit, long_page, long_dynamics):
+    page = visit(long_page)
+    labels = long_dynamics.turns["label"]
+    assert shown(page) == 2000
+    page.locator('input[name="label"][value="none"]').uncheck()
+    assert shown(page) == (labels != "none").sum()
+    page.locator('input[name="speaker"][value="Nina"]').uncheck()
+    page.locator('input[name="search"]').fill("DON'T CALL ME")
+    found = long_dynamics.turns["text"].str.contains("don't call me", case=False) & (labels != "none")
+    assert shown(page) == found.sum() == 18
+    page.locator('#figure-timeline a[href="#turn-1973"]').click()
+    page.locator("#turn-1973").wait_for(state="visible", timeout=3000)
+    assert page.complaints == []
+
+
 def test_filters_work_by_keyboard_alone(visit, demo):
     page = visit(demo)
     for _ in range(400):
@@ -130,6 +147,22 @@ def test_every_control_and_figure_has_a_name(visit, demo):
     assert nameless == []
 
 
+def test_what_scrolls_can_be_scrolled_by_keyboard(visit, demo):
+    page = visit(demo, size=WIDTHS["phone"])
+    stuck = page.evaluate(
+        """() => Array.from(document.querySelectorAll('main *'))
+        .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'auto' && e.tabIndex < 0)
+        .map((e) => e.outerHTML.slice(0, 80))"""
+    )
+    assert stuck == []
+
+
+def test_marks_of_the_timeline_tell_their_label(visit, demo):
+    page = visit(demo)
+    first = demo.turns.index[demo.turns["label"] == "leverage"][0] + 1
+    assert page.get_by_role("link", name=f"turn {first}, leverage", exact=True).count() == 1
+
+
 def test_a_hostile_transcript_stays_text(visit, analysed):
     page = visit(analysed(hostile_turns(), name="<script>document.title='taken'</script>"))
     for turn in page.locator("#turns > .turn").all():
@@ -157,3 +190,5 @@ def test_it_prints_to_few_pages(visit, demo, tmp_path):
         printed = page.pdf(format=paper)
         assert 3 <= printed.count(b"/Type /Page\n") <= 14
     assert not page.locator("#filters").is_visible()
+    styles = page.evaluate("['h2', 'main', '.lines'].map((e) => getComputedStyle(document.querySelector(e)).display)")
+    assert styles == ["block", "block", "block"]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+import classifier
 from classifier.errors import InputError
 from classifier.report import figures, save_figures
 from classifier.report.drawing import FORMATS, draw
 from classifier.report.svg import to_svg
 from classifier.report.timeline import SILENCE_HOURS, layout
+from classifier.transcripts.pseudonyms import pseudonymise
 from tests.report.hostile import hostile_turns
 
 NAMES = ["timeline", "rates", "follows-1", "follows-2", "pauses", "over-time"]
@@ -32,6 +37,15 @@ def test_each_figure_is_saved_in_each_format(demo, tmp_path):
     begins = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
     for path in written:
         assert path.read_bytes().startswith(begins[path.suffix[1:]])
+
+
+def test_figures_of_pseudonyms_name_nobody_and_quote_nothing(demo_read, demo, tmp_path):
+    labels = demo.turns[["conversation_id", "turn", "label", "tags", "crisis"]]
+    hidden = classifier.analyze(pseudonymise(demo_read.conversations), labels=labels, permutations=99)
+    drawn = "".join(p.read_text(encoding="utf-8") for p in save_figures(hidden, tmp_path, formats=["svg"])).lower()
+    assert "person a" in drawn
+    for word in ("nina", "jonas", *demo.pauses["promised"].dropna()):
+        assert word.lower() not in re.sub(r"promised \d+ (min|h|days)", "", drawn)
 
 
 def test_saving_says_what_is_wrong(demo, tmp_path):
@@ -70,6 +84,23 @@ def test_over_time_counts_every_labelled_turn(ax, demo):
     figures.over_time(ax, demo, speaker="Jonas")
     own = demo.turns[demo.turns["speaker"] == "Jonas"]
     assert sum(patch.get_height() for patch in ax.patches) == (own["label"] != "none").sum()
+
+
+def test_over_time_draws_the_first_and_last_days_there_are(ax):
+    times = [datetime(1, 1, 1), datetime(1, 1, 2), datetime(9999, 12, 31)]
+    turns = tuple(classifier.Message("I'm done", "A", time, "c", k) for k, time in enumerate(times))
+    labels = pd.DataFrame({"conversation_id": "c", "turn": range(3), "label": "leverage"})
+    dynamics = classifier.analyze([classifier.Conversation("c", turns)], labels=labels, permutations=99)
+    figures.over_time(ax, dynamics, speaker="A")
+    ax.figure.canvas.draw()
+    assert sum(patch.get_height() for patch in ax.patches) == 3
+
+
+def test_the_timeline_draws_a_pause_only_where_it_is(ax, demo):
+    figures.timeline(ax, demo, first=len(demo.turns) - 5)
+    whole = Figure().subplots()
+    figures.timeline(whole, demo)
+    assert len(ax.lines) < len(whole.lines) - len(demo.pauses)
 
 
 def test_the_timeline_gives_each_turn_one_mark_and_each_silence_room(ax, demo):

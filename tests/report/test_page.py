@@ -75,6 +75,7 @@ def test_the_page_tells_what_was_read_by_whom_and_how_carefully(page):
     text = Page(page).text
     for said in ("109 turns between Nina and Jonas", "of 111 lines, 109 begin a turn, 1 media", "not a diagnosis"):
         assert said in text
+    assert text.index("Read: 111 lines or records of 1 file; none could not be read.") < text.index("In short")
     places = [text.index(part) for part in ("not a diagnosis", "What was read", "at a glance", "Who does what")]
     assert places == sorted(places)
 
@@ -180,13 +181,12 @@ def test_danger_puts_help_first_and_keeps_figures_and_labels_back(analysed, turn
     assert "Leaving language" not in html[: html.index("<body>")]
 
 
-def test_a_long_transcript_stays_small(analysed):
-    words = "we said some ordinary words about the day and the dinner and the children"
-    labels = ("none", "none", "leverage", "loss_fear", "none", "safe", "none", "none")
-    turns = [("A" if k % 2 else "B", f"{words} {k}", labels[k % 8]) for k in range(2000)]
-    html = report_html(analysed(turns))
+def test_a_long_transcript_stays_small(long_page, long_dynamics):
+    html = long_page.read_text(encoding="utf-8")
     assert html.count('id="turn-') == 2000
-    assert len(html.encode()) < 2_000_000
+    # With a model every labelled turn also has its reasons, measured at some 500 bytes.
+    reasons = 500 * int((long_dynamics.turns["label"] != "none").sum())
+    assert len(html.encode()) + reasons < 2_000_000
 
 
 def test_a_longer_one_shows_its_labelled_turns(analysed, monkeypatch):
@@ -204,6 +204,16 @@ def test_no_times_no_speakers_one_turn(analysed):
 
 def test_the_page_is_the_same_each_time(demo):
     assert report_html(demo) == report_html(demo)
+
+
+def test_an_analysis_gives_the_same_page_itself(page, demo, demo_read):
+    assert demo.to_html(reads=[demo_read.report]) == page
+
+
+def test_every_card_names_the_table_it_counts(page):
+    cards = re.search(r'<ul class="cards">(.*?)</ul>', page, re.DOTALL)[1].split("</li>")[:-1]
+    assert len(cards) == 5
+    assert all(re.search(r"\(table <code>(turns|pauses|repairs)</code>\)", card) for card in cards)
 
 
 def test_write_report_says_where_it_cannot_write(demo, tmp_path):

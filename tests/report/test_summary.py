@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import classifier
+from classifier.dynamics.patterns import PATTERNS, RESUMPTION
 from classifier.report.cards import cards
 from classifier.report.formats import figure, percent
 from classifier.report.sections import sections
+from classifier.report.sentences import PATTERN_WORDS, pattern_sentences
 from classifier.report.summary import summarise
 from classifier.report.transcript import transcript
 from classifier.report.words import duration, printable, short_name
+
+TABLES = ("rates", "trend", "sequences", "patterns", "aftermath", "pauses", "repairs")
 
 
 def test_every_row_shown_is_the_row_of_that_number(demo):
     frames = demo.to_frames()
     shown = [table for section in sections(demo, text=True) for table in section["tables"]]
-    assert {table["name"] for table in shown} == {"rates", "trend", "sequences", "aftermath", "pauses", "repairs"}
+    assert {table["name"] for table in shown} == set(TABLES)
     for table in shown:
         for number, *cells in table["rows"]:
             row = frames[table["name"]].iloc[number - 1]
@@ -43,6 +48,33 @@ def test_sentences_name_turns_and_rows(demo):
     lines = {section["name"]: section["lines"] for section in sections(demo, text=True)}
     assert lines["pauses"][0].startswith("Jonas, leverage 4 times (turns 11 to 29): taken back after 9 h (turn 33)")
     assert any("aftermath row" in line for line in lines["follows"])
+
+
+def test_named_patterns_stand_with_their_figures_and_row(demo):
+    row = demo.patterns.iloc[5]
+    said = pattern_sentences(demo)
+    assert said[0] == (
+        "Threat → appeasement: after leverage by Jonas, Nina gives way, pleads or drops the matter in the very next "
+        f"turn, 5 of 8 times; chance would make 1.0 (Yule’s Q 0.97, 95 % interval {row['q_low']:.2f} to "
+        f"{row['q_high']:.2f}, adjusted p = {row['p_adjusted']:.3f}; patterns row 6)."
+    )
+    assert said[1].endswith("1 of 7 times; not tested (fewer than 5 targets; patterns row 16).")
+    named = demo.patterns[demo.patterns["speaker"].notna() & (demo.patterns["lag"] == 1)]
+    assert len(said) == len(named)
+
+
+def test_every_named_pattern_has_its_words():
+    assert set(PATTERN_WORDS) == {pattern.name for pattern in PATTERNS} | {RESUMPTION}
+
+
+def test_patterns_of_many_couples_are_said_of_all_together(demo_read):
+    talks = [classifier.Conversation(f"c{k}", demo_read.conversations[0].messages, couple=f"{k}") for k in range(4)]
+    kinds = [("leverage", ("threat",)), ("loss_fear", ("pleading",)), ("none", ()), ("none", ())]
+    rows = [(f"c{k}", n, *kinds[n % 4], None) for k in range(4) for n in range(109)]
+    labels = pd.DataFrame(rows, columns=["conversation_id", "turn", "label", "tags", "crisis"])
+    said = pattern_sentences(classifier.analyze(talks, labels=labels, permutations=99))
+    assert said[0].startswith("Threat → appeasement: after leverage by one, the other gives way")
+    assert not any("Nina" in line for line in said)
 
 
 def test_the_model_s_error_is_told_or_said_to_be_unknown(demo, model):

@@ -34,6 +34,12 @@ def test_lines_that_continue(line: str, read_text: Callable) -> None:
     assert result.report.continuations == 1
 
 
+def test_french_blanks_before_the_colon(read_text: Callable) -> None:
+    result = read_text("Anne : salut\nMarc\u00a0:\u00a0oui\nok :) et toi\nAnne :\n", "txt")
+    assert said(result) == [("Anne", "salut"), ("Marc", "oui\nok :) et toi")]
+    assert result.report.system == {"empty": 1}
+
+
 def test_time_since_the_start(read_text: Callable) -> None:
     result = read_text("[01:02:03] Ann: one\n(2:03) Bob: two\n[12] Ann: three\n", "txt")
     times = [m.time for m in result.conversations[0]]

@@ -183,3 +183,23 @@ def test_srt_cues(lines: str, texts: list[str], read_text: Callable) -> None:
 def test_srt_text_before_any_time_fails(read_text: Callable) -> None:
     result = read_text("a title\nby someone\n\n1\n00:00:01,000 --> 00:00:02,000\nhi\n")
     assert [(failure.line, failure.lines) for failure in result.report.failures] == [(1, 2)]
+
+
+def test_srt_cue_of_broken_times_fails_alone(read_text: Callable) -> None:
+    result = read_text(
+        "1\n00:00:01,000 --> 00:00:02,000\nhi\n\nstill hi\n\n2\n00:00:xx --> 00:00:04,000\nbad\n\n"
+        "3\n00:00:05,000 --> 00:00:06,000\nyo\n",
+        "srt",
+    )
+    assert [text for _, text in said(result)] == ["hi still hi", "yo"]
+    assert [(f.line, f.lines, f.reason) for f in result.report.failures] == [(7, 3, "has no cue times")]
+
+
+def test_elan_counts_annotations_without_a_value(read_text: Callable) -> None:
+    annotation = "<ANNOTATION><ALIGNABLE_ANNOTATION TIME_SLOT_REF1='t1'>{}</ALIGNABLE_ANNOTATION></ANNOTATION>"
+    value = "<ANNOTATION_VALUE>hi</ANNOTATION_VALUE>"
+    inside = annotation.format(value) + annotation.format("") + "<ANNOTATION/>"
+    tier = f"<TIER TIER_ID='A' PARTICIPANT='Ann'>{inside}</TIER>"
+    result = read_text(f"<ANNOTATION_DOCUMENT>{tier}</ANNOTATION_DOCUMENT>", "elan")
+    assert said(result) == [("Ann", "hi")]
+    assert (result.report.total, result.report.system) == (3, {"empty": 2})

@@ -99,6 +99,7 @@ class _Document:
         self._depth = 0
         self._slot = ""
         self._text: list[str] | None = None
+        self._has_value = False
 
     def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
         self._depth += 1
@@ -110,6 +111,8 @@ class _Document:
                 self.slots[attributes.get("TIME_SLOT_ID", "")] = int(value)
         elif name == "TIER":
             self._tier(attributes)
+        elif name == "ANNOTATION":
+            self._slot, self._has_value = "", False
         elif name in ("ALIGNABLE_ANNOTATION", "REF_ANNOTATION"):
             self._slot = attributes.get("TIME_SLOT_REF1", "")
         elif name == "ANNOTATION_VALUE":
@@ -125,9 +128,13 @@ class _Document:
 
     def end(self, name: str) -> None:
         self._depth -= 1
-        if name != "ANNOTATION_VALUE" or self._text is None:
-            return
-        text, self._text = "".join(self._text).strip(), None
+        if name == "ANNOTATION_VALUE" and self._text is not None:
+            self._hold("".join(self._text).strip())
+        elif name == "ANNOTATION" and not self._has_value:
+            self._hold("")
+
+    def _hold(self, text: str) -> None:
+        self._text, self._has_value = None, True
         if not self.tiers:
             self._tier({})
         self.annotations.setdefault(self.tiers[-1], []).append(_Annotation(self._slot, text))

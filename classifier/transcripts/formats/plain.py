@@ -21,6 +21,8 @@ from classifier.transcripts.times import from_media
 _CONVERSATION = re.compile(r"# conversation: (?P<id>.*\S)\s*")
 _OFFSET = re.compile(r"[\[(](?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d{2})(?:[.,]\d{1,3})?[\])]\s*")
 _TURN = re.compile(r"(?P<name>\?|[@+]?[^\W_][^:\t]{0,39}):(?!//|(?<=\d:)\d)(?: |$)?(?P<text>.*)")
+#: French sets a blank before the colon; then one must follow too, so that "ok :)" names nobody.
+_SPACED_TURN = re.compile(r"(?P<name>[@+]?[^\W_][^:\t]{0,38}?)[ \u00a0\u202f]:(?:[ \u00a0\u202f]|$)(?P<text>.*)")
 _NOT_IN_NAMES = re.compile(r'[!?,;"“”<>=]|[^\W\d_]{4,}\.(?:\s|$)')
 _UNKNOWN = "?"
 _MEND = "Write jsonl or csv, or rename (--speaker OLD=NEW)."
@@ -76,7 +78,8 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
 
 def _split(line: str) -> tuple[str | None, datetime | None, str] | None:
     offset = _OFFSET.match(line)
-    match = _TURN.match(line, offset.end() if offset else 0)
+    begin = offset.end() if offset else 0
+    match = _SPACED_TURN.match(line, begin) or _TURN.match(line, begin)
     if match is None or not is_name(match["name"]):
         return None
     time = None

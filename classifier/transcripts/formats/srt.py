@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from classifier.transcripts.cue_blocks import TIMING, blocks, book
+from classifier.transcripts.cue_blocks import ARROW, TIMING, blocks, book
 from classifier.transcripts.ledger import Ledger
 from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import Source
@@ -22,10 +22,11 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
-    """Book every line; text after a blank line inside a cue still belongs to it."""
+    """Book every line; text after a blank line inside a cue still belongs to it, but not a cue of broken times."""
     cue: tuple[int, int, list[str]] | None = None
     for block in blocks(source.lines, ledger):
-        if block.start is None and cue is not None:
+        is_times = any(ARROW in line for line in block.text[:2])
+        if block.start is None and cue is not None and not is_times:
             cue[2].extend(block.text)
             cue = (cue[0], cue[1] + block.lines, cue[2])
             continue
