@@ -123,16 +123,15 @@ def _spans(window: Window, encoded: Encoded, weights: Floats) -> tuple[tuple[Spa
     text = window.normal.text
     starts, ends = _byte_positions(text)
     tokens = [match.span() for match in _TOKEN.finditer(text) if match.group() not in '.,?!*"']
-    token_weights = np.zeros(len(tokens))
-    token_starts = np.array([starts[a] for a, _ in tokens])
-    token_ends = np.array([ends[b - 1] for _, b in tokens])
-    rest = 0.0
-    for k in np.flatnonzero(encoded.start >= 0):
-        covered = np.flatnonzero((token_starts < encoded.end[k]) & (token_ends > encoded.start[k]))
-        if len(covered):
-            token_weights[covered] += weights[k] / len(covered)
-        else:
-            rest += float(weights[k])
+    inside = np.flatnonzero(encoded.start >= 0)
+    # Words stand in order, so those that an n-gram covers are all from one to before another.
+    first = np.searchsorted(np.array([ends[b - 1] for _, b in tokens]), encoded.start[inside], side="right")
+    count = np.searchsorted(np.array([starts[a] for a, _ in tokens]), encoded.end[inside]) - first
+    count = np.maximum(count, 0)
+    covered = np.repeat(first, count) + np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    shares = np.repeat(weights[inside] / np.maximum(count, 1), count)
+    token_weights = np.bincount(covered, shares, minlength=len(tokens))
+    rest = sum(weights[inside][count == 0].tolist(), 0.0)
     spans = []
     for (a, b), weight in zip(tokens, token_weights, strict=True):
         start, end = window.normal.raw_span(a, b)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from classifier.errors import InputError
 from classifier.labels import LABELS
 from classifier.messages import CONTEXT_TURNS
-from classifier.model.engine import Engine, Verdicts
+from classifier.model.engine import Each, Engine, Verdicts
 from classifier.model.features import Window
 from classifier.text.arrow import is_blank, pack_array, text_array
 from classifier.text.ngrams import I64
@@ -47,10 +47,11 @@ class Turns:
     def _speaker(self, i: int) -> str | None:
         return None if self.speakers is None else self.speakers[i].as_py()
 
-    def judge(self, engine: Engine) -> Verdicts:
-        """Judge all rows from ``first`` on; the verdicts of the others mean nothing."""
+    def judge(self, engine: Engine, each: Each = map) -> Verdicts:
+        """Judge all rows from ``first`` on (``each`` as in the engine); the verdicts of the others mean nothing."""
         rows = np.flatnonzero(~self.blank)
-        return engine.judge(pack_array(self.texts), self.earlier[:, -1], self.window, only=rows[rows >= self.first])
+        only = rows[rows >= self.first]
+        return engine.judge(pack_array(self.texts), self.earlier[:, -1], self.window, only=only, each=each)
 
 
 def score_frame(

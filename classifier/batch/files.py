@@ -54,7 +54,7 @@ def score_file(
         excel_safe: put an apostrophe before cells that a spreadsheet would take for a formula.
         format: of the inputs, where their suffix does not tell it.
         base_rate: share of each label where the messages come from; the model's own by default.
-        threads: how many batches are scored at once.
+        threads: on how many threads the messages of a batch are read.
         force: replace an output that exists.
         quiet: no progress on a terminal.
 

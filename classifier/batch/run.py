@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -83,27 +82,15 @@ _Work = tuple[bytes, Batch, Counts, float]
 
 
 def _scored(plan: Plan, scorer: Scorer, carry: Carry, done: int, threads: int) -> Iterator[_Work]:
-    """Score batches on so many threads, at most one batch more than threads in memory, and keep their order."""
-
-    def work(number: int, batch: Batch, turns: Turns, forgotten: int, share: float) -> _Work:
-        outcome = scorer.outcome(turns)
-        data = plan.encoder.encode(batch, outcome)
-        if number == 0:
-            data = plan.encoder.head(batch, outcome) + data
-        return data, batch, count(batch, outcome, plan.wanted, forgotten), share
-
-    jobs = _prepared(plan, carry, done)
-    if threads == 1:
-        yield from (work(*job) for job in jobs)
-        return
+    """Score batch after batch; the messages of one are read on so many threads."""
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[_Work]] = deque()
-        for job in jobs:
-            waiting.append(pool.submit(work, *job))
-            if len(waiting) > threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        each = map if threads == 1 else pool.map
+        for number, batch, turns, forgotten, share in _prepared(plan, carry, done):
+            outcome = scorer.outcome(turns, each)
+            data = plan.encoder.encode(batch, outcome)
+            if number == 0:
+                data = plan.encoder.head(batch, outcome) + data
+            yield data, batch, count(batch, outcome, plan.wanted, forgotten), share
 
 
 def count(batch: Batch, outcome: Outcome, wanted: Wanted, forgotten: int = 0) -> Counts:

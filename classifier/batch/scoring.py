@@ -8,6 +8,7 @@ from functools import cached_property
 
 from classifier.assess import Assessment, LeavingLanguageClassifier
 from classifier.batch.outcome import Outcome, Wanted, outcome
+from classifier.model.engine import Each
 from classifier.model.features import Window
 from classifier.table import Turns
 
@@ -24,9 +25,9 @@ class Scorer:
     model: LeavingLanguageClassifier
     wanted: Wanted
 
-    def outcome(self, turns: Turns) -> Outcome:
-        """Score a batch."""
-        return outcome(turns, turns.judge(self.model.engine), self.wanted, self._assess)
+    def outcome(self, turns: Turns, each: Each = map) -> Outcome:
+        """Score a batch (``each`` as in the engine)."""
+        return outcome(turns, turns.judge(self.model.engine, each), self.wanted, self._assess)
 
     def _assess(self, window: Window) -> Assessment:
         return self.model.assess(window.text, context=window.context, speaker=window.speaker)

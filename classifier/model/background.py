@@ -31,7 +31,7 @@ SOURCES = {
 _MAX_CHARS = 2_000
 
 
-def read_background(folder: Path, notes: Path | None = None) -> list[Example]:
+def read_background(folder: Path, notes: Path | None = None, *, every: bool = False) -> list[Example]:
     """Read the ordinary turns of a folder as examples labelled ``none``, decided turns as decided.
 
     Turns are taken evenly spaced from each source, so the same folder gives the same examples.
@@ -40,6 +40,7 @@ def read_background(folder: Path, notes: Path | None = None) -> list[Example]:
         folder: holds ``<source>.jsonl.gz`` for some or all of :data:`SOURCES`.
         notes: the project's folder of notes on the sources: ``decisions.jsonl`` (``source, conversation_id, turn,
             label, tags, crisis``) and ``held_out.txt`` (conversations kept for evaluation, ``source:conversation_id``).
+        every: read all turns instead of so many of each source.
 
     Raises:
         InputError: the folder holds none of the sources.
@@ -51,8 +52,8 @@ def read_background(folder: Path, notes: Path | None = None) -> list[Example]:
         path = folder / f"{source}.jsonl.gz"
         if path.exists():
             turns = [e for e in _examples(source, path, decided) if not e.group.startswith(held_out)]
-            step = max(len(turns) / most, 1.0)
-            evenly = {int(k * step) for k in range(min(most, len(turns)))}
+            most = len(turns) if every else min(most, len(turns))
+            evenly = {int(k * max(len(turns) / max(most, 1), 1.0)) for k in range(most)}
             found += [e for k, e in enumerate(turns) if k in evenly or e.row.get("decided")]
     if not found:
         raise InputError.no_background(folder, SOURCES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
@@ -17,8 +17,10 @@ from classifier.model.gate import Gate
 from classifier.model.heads import Floats, Head, sigmoid, softmax
 from classifier.text.ngrams import I64, Packed, pack
 
-#: How many messages are read at once: bounds the memory of one batch, and keeps it near the cache.
-CHUNK = 500
+#: How many messages are read at once: few enough for threads to share a batch evenly.
+CHUNK = 100
+#: Calls a function with every item: ``map``, or that of a pool of threads.
+Each = Callable[[Callable[[I64], None], Sequence[I64]], Iterable[None]]
 #: What stands in for the encoder where it is not asked: nothing for the labels, no crisis.
 UNASKED = np.zeros(OUTPUTS)
 UNASKED[PLACES["crisis"]] = -20.0
@@ -112,7 +114,13 @@ class Engine:
         return replace(self, calibration=self.calibration.at(base_rate))
 
     def judge(
-        self, packed: Packed, previous: I64, window: Callable[[int], Window], *, only: I64 | None = None
+        self,
+        packed: Packed,
+        previous: I64,
+        window: Callable[[int], Window],
+        *,
+        only: I64 | None = None,
+        each: Each = map,
     ) -> Verdicts:
         """Judge packed messages.
 
@@ -121,6 +129,7 @@ class Engine:
             previous: position of each message's turn before, or -1.
             window: gives a message with its context; called only for messages that pass the gate.
             only: positions to judge; the others are context. All by default.
+            each: reads the messages, chunk by chunk; one after the other by default.
         """
         passed = self.gate.passes(packed, previous)
         if only is not None:
@@ -130,9 +139,12 @@ class Engine:
         n = len(packed)
         verdicts = self._ordinary(n, passed)
         rows = np.flatnonzero(passed)
-        for start in range(0, len(rows), CHUNK):
-            chunk = rows[start : start + CHUNK]
+
+        def fill(chunk: I64) -> None:
             self._fill(verdicts, chunk, [window(int(i)) for i in chunk])
+
+        for _ in each(fill, [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]):
+            pass
         return verdicts
 
     def judge_windows(self, windows: Sequence[Window]) -> Verdicts:

@@ -1,8 +1,9 @@
-"""Fitting the gate: a small student of the full model's doubts."""
+"""Fitting the gate: a small student of the full model's calls."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,59 +13,119 @@ from sklearn.model_selection import GroupKFold
 
 from classifier.model.calibration import NONE, Calibration
 from classifier.model.corpus import Example
+from classifier.model.engine import Verdicts
+from classifier.model.features import Window
+from classifier.model.fit import compact
 from classifier.model.gate import GATE_BUCKETS, UNIT, Gate, gate_rows
 from classifier.model.heads import Floats
 from classifier.text.ngrams import pack
 
-#: A message is worth reading when the full model gives ``none`` less than this.
-DOUBT = 0.8
-#: Share of the messages that the full model rightly labels or flags, held out, that the gate must let through.
+#: What the full model calls weighs so much more than what it leaves alone …
+CALL_WEIGHT = 4.0
+#: … and what it leaves alone but gives ``none`` less than this, so much less: to read it for nothing costs little.
+DOUBT, DOUBT_WEIGHT = 0.8, 0.2
+#: Share of the messages that the full model rightly labels, and of those that it rightly flags, held out, that the gate
+#: must let through.
 RECALL = 0.985
-_PENALTY = 3.0
+_PENALTY = 0.3
 
 
-def fit_gate(
-    data: Sequence[Example], scores: Floats, flagged: NDArray[np.bool_], calibration: Calibration
-) -> tuple[Gate, tuple[float, ...]]:
-    """Fit the gate and the scores of what it lets by.
+@dataclass(frozen=True)
+class Lesson:
+    """What the gate is to learn: not what is true, but what the full model would call.
 
-    The student learns what the full model doubts, not what is true: what the full model would call ``none``
-    anyway need not be read.
-
-    Args:
-        data: the examples.
-        scores: held-out scores of the full model.
-        flagged: which messages the crisis flags are set on, held out.
-        calibration: of the full model.
-
-    Returns:
-        the gate, and the mean held-out scores of the messages it lets by.
+    Attributes:
+        windows: the messages.
+        groups: what stays on one side of a split.
+        read: which messages the gate is to let through.
+        weight: of each message.
+        rightly: which messages its recall is measured on: labelled, and flagged as crisis, ``(messages, 2)``.
+        scores: held-out scores of the full model, of the first messages.
     """
-    probabilities = calibration.probabilities(scores)
-    right = np.array([e.label != "none" for e in data]), np.array([e.crisis is not None for e in data])
-    called = ((calibration.decide(probabilities) != NONE) & right[0]) | (flagged & right[1])
-    doubted = called | (probabilities[:, NONE] < DOUBT)
-    features = _matrix(data)
-    groups = np.array([e.group for e in data])
-    held_out = np.zeros(len(data))
-    for fit, test in GroupKFold(4).split(features, doubted, groups):
-        held_out[test] = _fit(features[fit], doubted[fit]).decision_function(features[test])
-    threshold = float(np.quantile(held_out[called], 1 - RECALL))
-    by = (held_out < threshold) & ~called
-    return _as_gate(_fit(features, doubted), threshold), tuple(float(x) for x in scores[by].mean(axis=0))
+
+    windows: Sequence[Window]
+    groups: NDArray[np.str_]
+    read: NDArray[np.bool_]
+    weight: Floats
+    rightly: NDArray[np.bool_]
+    scores: Floats
+
+    @classmethod
+    def of(
+        cls, data: Sequence[Example], scores: Floats, flagged: NDArray[np.bool_], calibration: Calibration
+    ) -> Lesson:
+        """Make the lesson of labelled messages.
+
+        Args:
+            data: the examples.
+            scores: held-out scores of the full model.
+            flagged: which messages the crisis flags are set on, held out.
+            calibration: of the full model.
+        """
+        probabilities = calibration.probabilities(scores)
+        labelled = calibration.decide(probabilities) != NONE
+        true = [(e.label != "none", e.crisis is not None) for e in data]
+        rightly = np.column_stack([labelled, flagged]) & np.array(true)
+        read = rightly.any(axis=1) | ((labelled | flagged) & _undecided(data))
+        weight = _weight(read, probabilities)
+        return cls([e.window for e in data], np.array([e.group for e in data]), read, weight, rightly, scores)
+
+    def with_more(self, data: Sequence[Example], verdicts: Verdicts) -> Lesson:
+        """Add ordinary talk that the engine, with an earlier gate, gave these verdicts."""
+        called = verdicts.label != NONE
+        called |= np.array([flag is not None for flag in verdicts.crisis])
+        read = called & _undecided(data)
+        return Lesson(
+            [*self.windows, *(e.window for e in data)],
+            np.concatenate([self.groups, np.array([e.group for e in data])]),
+            np.concatenate([self.read, read]),
+            np.concatenate([self.weight, _weight(read, verdicts.probabilities)]),
+            np.concatenate([self.rightly, np.zeros((len(data), 2), dtype=bool)]),
+            self.scores,
+        )
 
 
-def _fit(features: csr_matrix, read: NDArray[np.bool_]) -> LogisticRegression:
-    return LogisticRegression(C=_PENALTY, max_iter=100, tol=1e-3).fit(features, read)
+def _undecided(data: Sequence[Example]) -> NDArray[np.bool_]:
+    """Say which messages are ordinary talk that nobody has read: what is called there may be called rightly."""
+    return np.array([e.row.get("decided") is False for e in data], dtype=bool)
 
 
-def _matrix(data: Sequence[Example]) -> csr_matrix:
+def _weight(read: NDArray[np.bool_], probabilities: Floats) -> Floats:
+    weight: Floats = np.where(read, CALL_WEIGHT, np.where(probabilities[:, NONE] < DOUBT, DOUBT_WEIGHT, 1.0))
+    return weight
+
+
+def fit_gate(lesson: Lesson) -> tuple[Gate, tuple[float, ...]]:
+    """Fit the gate, and give with it the mean held-out scores of the messages it lets by."""
+    features = _matrix(lesson.windows)
+    held_out = np.zeros(len(lesson.windows))
+    for fit, test in GroupKFold(4).split(features, lesson.read, lesson.groups):
+        weights, bias = _fit(features[fit], lesson.read[fit], lesson.weight[fit])
+        held_out[test] = features[test] @ weights + bias
+    kinds = [held_out[kind] for kind in lesson.rightly.T if kind.any()]
+    threshold = min(float(np.quantile(scores, 1 - RECALL)) for scores in kinds)
+    known = len(lesson.scores)
+    by = (held_out[:known] < threshold) & ~lesson.rightly[:known].any(axis=1)
+    ordinary = tuple(float(x) for x in lesson.scores[by].mean(axis=0))
+    return _as_gate(*_fit(features, lesson.read, lesson.weight), threshold), ordinary
+
+
+def _fit(features: csr_matrix, read: NDArray[np.bool_], weight: Floats) -> tuple[Floats, float]:
+    """Give a weight for every column (0 where hardly any row has it) and the bias."""
+    small = compact(features)
+    model = LogisticRegression(C=_PENALTY, max_iter=100, tol=1e-3).fit(small.matrix, read, sample_weight=weight)
+    weights = np.zeros(features.shape[1])
+    weights[small.columns] = model.coef_[0]
+    return weights, float(model.intercept_[0])
+
+
+def _matrix(windows: Sequence[Window]) -> csr_matrix:
     """Lay out own words and pairs, then the words of the turn before, then whether there was none."""
-    texts = pack([e.window.text for e in data])
-    before = pack([e.window.context[-1][1] if e.window.context else "" for e in data])
+    texts = pack([w.text for w in windows])
+    before = pack([w.context[-1][1] if w.context else "" for w in windows])
     own, there = gate_rows(texts), gate_rows(before)
-    alone = np.array([[float(not e.window.context)] for e in data])
-    pairs = own.first - np.arange(len(data) + 1)  # every message has one pair fewer than tokens
+    alone = np.array([[float(not w.context)] for w in windows])
+    pairs = own.first - np.arange(len(windows) + 1)  # every message has one pair fewer than tokens
     keep = np.ones(len(own.pairs), dtype=bool)
     keep[own.first[1:-1] - 1] = False
     context = _rows(there.before, there.first)
@@ -78,13 +139,9 @@ def _rows(index: NDArray[np.int64], first: NDArray[np.int64]) -> csr_matrix:
     return coo_matrix((np.ones(len(index)), (row, index)), shape=(len(first) - 1, GATE_BUCKETS)).tocsr()
 
 
-def _as_gate(model: LogisticRegression, threshold: float) -> Gate:
-    weights = np.rint(model.coef_[0] / UNIT)
-    own, before = weights[:GATE_BUCKETS], weights[GATE_BUCKETS : 2 * GATE_BUCKETS]
+def _as_gate(weights: Floats, bias: float, threshold: float) -> Gate:
+    whole = np.rint(weights / UNIT)
+    own, before = whole[:GATE_BUCKETS], whole[GATE_BUCKETS : 2 * GATE_BUCKETS]
     return Gate(
-        own.astype(np.int16),
-        before.astype(np.int16),
-        round(float(model.intercept_[0]) / UNIT),
-        round(float(weights[-1])),
-        int(threshold / UNIT) - 1,
+        own.astype(np.int16), before.astype(np.int16), round(bias / UNIT), round(whole[-1]), int(threshold / UNIT) - 1
     )

@@ -52,12 +52,13 @@ def train_folder(
     if not paths:
         raise InputError.no_corpus(corpus)
     ordinary: list[Example] = []
+    rest: list[Example] = []
     if background is None:
         say("no background: ordinary talk is known from the corpus alone, expect more false alarms outside it")
     else:
-        ordinary = read_background(background, corpus.parent / "background")
+        ordinary, rest = _read_ordinary(background, corpus.parent / "background")
     digests = {path.name: digest(path) for path in paths}
-    return _train(examples(read_rows(paths)), ordinary, digests, encoder or default_folder(), say)
+    return _train(examples(read_rows(paths)), ordinary, rest, digests, encoder or default_folder(), say)
 
 
 def train_rows(
@@ -70,8 +71,15 @@ def train_rows(
             check_label(row["label"], row.get("tags") or (), row.get("crisis"))
     text = json.dumps(plain, sort_keys=True, default=str).encode()
     digests = {"rows": hashlib.sha256(text).hexdigest()}
-    ordinary = read_background(Path(background)) if background is not None else []
-    return _train(examples(plain), ordinary, digests, default_folder(), lambda _: None)
+    ordinary, rest = _read_ordinary(Path(background)) if background is not None else ([], [])
+    return _train(examples(plain), ordinary, rest, digests, default_folder(), lambda _: None)
+
+
+def _read_ordinary(folder: Path, notes: Path | None = None) -> tuple[list[Example], list[Example]]:
+    """Read the ordinary talk that everything learns from, and the rest, from which only the gate learns."""
+    ordinary = read_background(folder, notes)
+    known = {e.id for e in ordinary}
+    return ordinary, [e for e in read_background(folder, notes, every=True) if e.id not in known]
 
 
 def _records(rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
@@ -82,18 +90,28 @@ def _records(rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Iterable[Mappi
 
 
 def _train(
-    corpus: list[Example], ordinary: list[Example], digests: Mapping[str, str], encoder: Path, say: Say
+    corpus: list[Example],
+    ordinary: list[Example],
+    rest: list[Example],
+    digests: Mapping[str, str],
+    encoder: Path,
+    say: Say,
 ) -> tuple[Engine, dict[str, Any]]:
     if len(corpus) < LEAST or len({e.group for e in corpus}) < 5 or len({e.label for e in corpus}) < 2:
         raise InputError.thin_corpus(LEAST)
     beside = Beside(load_encoder(encoder), load_readings(encoder / READINGS_FILE))
-    engine, held_out = train(corpus, ordinary, beside=beside, say=say)
+    engine, held_out = train(corpus, ordinary, rest, beside=beside, say=say)
     return engine, {
         "name": "leaving-language",
         "version": version("leaving-language"),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in _LIBRARIES},
-        "data": {"examples": len(corpus), "ordinary": len(ordinary), "files": dict(digests)},
+        "data": {
+            "examples": len(corpus),
+            "ordinary": len(ordinary),
+            "ordinary_of_gate": len(ordinary) + len(rest),
+            "files": dict(digests),
+        },
         "metrics": {"held_out": _held_out_metrics(engine, held_out, corpus, ordinary)},
     }
 

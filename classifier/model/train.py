@@ -7,7 +7,7 @@ that keep every conversation and contrast pair on one side.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from joblib import Parallel, cpu_count, delayed
@@ -31,7 +31,7 @@ from classifier.model.fit import (
     fit_tags,
     label_targets,
 )
-from classifier.model.fit_gate import fit_gate
+from classifier.model.fit_gate import Lesson, fit_gate
 from classifier.model.heads import Floats, Head, matrix, sigmoid
 from classifier.model.readings import Readings, unseen
 from classifier.model.shares import choose_shares
@@ -112,6 +112,7 @@ class Beside:
 def train(
     corpus: Sequence[Example],
     background: Sequence[Example] = (),
+    rest: Sequence[Example] = (),
     *,
     beside: Beside | None = None,
     folds: int = 5,
@@ -122,6 +123,7 @@ def train(
     Args:
         corpus: labelled messages of the written corpus.
         background: ordinary talk, mostly ``none``; without it the model knows the ordinary world less well.
+        rest: more of it, from which only the gate learns, with the engine as its teacher.
         beside: a sentence encoder, whose outputs are added to the scores of all heads.
         folds: how many folds the held-out scores come from.
         say: is told what is being done.
@@ -153,8 +155,14 @@ def train(
     )
     say("fitting the gate")
     flagged = np.any(held_out.crisis >= np.array(crisis_thresholds), axis=1)
-    gate, ordinary = fit_gate(data, held_out.scores, np.asarray(flagged), calibration)
-    return Engine(gate, heads, calibration, crisis_thresholds, crisis_alone, ordinary, sure), held_out
+    lesson = Lesson.of(data, held_out.scores, np.asarray(flagged), calibration)
+    gate, ordinary = fit_gate(lesson)
+    engine = Engine(gate, heads, calibration, crisis_thresholds, crisis_alone, ordinary, sure)
+    if rest:
+        say(f"reading {len(rest)} more ordinary messages for the gate")
+        gate, ordinary = fit_gate(lesson.with_more(rest, engine.judge_windows([e.window for e in rest])))
+        engine = replace(engine, gate=gate, ordinary=ordinary)
+    return engine, held_out
 
 
 def _outputs(data: Sequence[Example], beside: Beside | None, say: Say) -> Floats:

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifier.batch import blocks, read_columns, read_delimited, score_file
+from classifier.model import engine
 from classifier.table import RESULT_COLUMNS
 from tests.batch.batch_helpers import COLUMNS, assert_same_results, corpus_rows, none_if_missing, read, write
 
@@ -44,7 +45,9 @@ def test_every_output_format_gives_the_same(source, kind, model, talk, tmp_path,
     assert found.columns.tolist() == [*talk.columns, *RESULT_COLUMNS]
 
 
-def test_two_threads_give_the_same_bytes_as_one(model, talk, tmp_path, small_batches):
+@pytest.mark.parametrize("chunk", [3, 100])
+def test_two_threads_give_the_same_bytes_as_one(chunk, model, talk, tmp_path, small_batches, monkeypatch):
+    monkeypatch.setattr(engine, "CHUNK", chunk)
     write(talk, tmp_path / "in.jsonl")
     for threads in (1, 2, 5):
         score_file(tmp_path / "in.jsonl", tmp_path / f"{threads}.jsonl", model=model, threads=threads, **COLUMNS)

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from classifier import InputError, LabelError, LeavingLanguageClassifier
-from classifier.model.background import read_background
+from classifier.model.background import SOURCES, read_background
 from classifier.model.recipe import train_folder
 from tests.conftest import ROOT
 
@@ -87,6 +87,13 @@ def test_background_is_none_but_for_the_decisions_and_without_what_is_held_out(b
     assert [e.label for e in read] == ["none", "none", "safe", "none"]
     assert {e.group for e in read} == {"friends:one"}
     assert read[2].window.context == (("A", "turn 0 of one"), ("A", "turn 1 of one"))
+
+
+def test_every_turn_of_the_background_is_read_where_that_is_asked(background, monkeypatch):
+    monkeypatch.setitem(SOURCES, "friends", 2)
+    notes = background / "notes"
+    assert [e.id[-1] for e in read_background(background, notes)] == ["0", "2"]
+    assert [e.id[-1] for e in read_background(background, notes, every=True)] == ["0", "1", "2", "3"]
 
 
 def test_a_folder_without_sources_says_what_is_looked_for(tmp_path):

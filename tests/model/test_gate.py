@@ -1,0 +1,60 @@
+"""What the gate learns: the calls of the full model, from labelled messages and from ordinary talk it has judged."""
+
+import numpy as np
+import pytest
+
+from classifier.labels import LABELS
+from classifier.model.calibration import NONE
+from classifier.model.corpus import Example
+from classifier.model.features import Window
+from classifier.model.fit_gate import CALL_WEIGHT, DOUBT_WEIGHT, RECALL, Lesson, fit_gate
+from classifier.text.ngrams import pack
+
+THREATS = ["If you go out tonight we are through.", "Do that again and I am leaving you.", "I want a divorce."]
+TALK = ["Dinner at six?", "The bus was late.", "Did you feed the cat?"]
+
+
+def examples(texts, label, **row):
+    return [Example(Window(f"{text} {k}"), label, (), None, f"{text}{k}", "", row) for k in range(20) for text in texts]
+
+
+def scores(calls):
+    """Scores that call each message ``leverage``, leave it in doubt, or call it ``none``."""
+    table = {"leverage": (9, 0), "doubt": (0, 0), "none": (0, 12)}
+    rows = np.zeros((len(calls), len(LABELS)))
+    rows[:, [0, NONE]] = [table[call] for call in calls]
+    return rows
+
+
+@pytest.fixture
+def lesson(model):
+    data = [*examples(THREATS, "leverage"), *examples(TALK, "none"), *examples(TALK, "none", decided=False)]
+    calls = ["leverage"] * 60 + ["leverage", "doubt", "none"] * 20 + ["leverage", "none", "none"] * 20
+    return Lesson.of(data, scores(calls), np.zeros(len(data), dtype=bool), model.engine.calibration)
+
+
+def test_what_is_called_wrongly_is_not_to_be_read_unless_nobody_has_decided_it(lesson):
+    assert lesson.read[:60].all()
+    assert not lesson.read[60:120].any()
+    assert lesson.read[120:].tolist() == [True, False, False] * 20
+    assert lesson.weight[:1] == CALL_WEIGHT
+    assert lesson.weight[60:63].tolist() == [DOUBT_WEIGHT, DOUBT_WEIGHT, 1.0]
+    assert lesson.rightly[:60, 0].all()
+    assert not lesson.rightly[60:].any()
+
+
+def test_more_talk_is_learnt_by_what_the_engine_said_of_it(lesson, model):
+    more = [Example(Window(text), "none", (), None, text, "", {"decided": False}) for text in (THREATS[1], TALK[0])]
+    decided = Example(Window(THREATS[1]), "none", (), None, "x", "", {"decided": True})
+    more.append(decided)
+    taught = lesson.with_more(more, model.engine.judge_windows([e.window for e in more]))
+    assert taught.read[-3:].tolist() == [True, False, False]
+    assert not taught.rightly[-3:].any()
+
+
+def test_the_gate_lets_calls_through_and_ordinary_talk_by(lesson):
+    gate, ordinary = fit_gate(lesson)
+    read = gate.passes(pack([w.text for w in lesson.windows]), np.full(len(lesson.windows), -1))
+    assert read[:60].mean() >= RECALL
+    assert not read[120:][~lesson.read[120:]].any()
+    assert np.argmax(ordinary) == NONE
