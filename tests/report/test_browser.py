@@ -183,6 +183,13 @@ def test_danger_shows_help_within_the_first_screen(visit, analysed):
     assert page.complaints == []
 
 
+def test_a_dark_screen_prints_dark_on_white(visit, demo):
+    page = visit(demo, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+
+
 def test_it_prints_to_few_pages(visit, demo, tmp_path):
     page = visit(demo)
     page.emulate_media(media="print")
