@@ -62,6 +62,8 @@ class Words:
     def moved(self, first: int) -> bool:
         """Say whether what begins at ``first`` is taken, given, or a place."""
         before = self.words[max(0, first - 2) : first]
+        if before in (["bring", "up"], ["bringing", "up"]):
+            return False
         return any(word in around()["moved"] for word in before) or bool(before and before[-1] in around()["places"])
 
     def complete(self, end: int) -> bool:
@@ -82,6 +84,8 @@ class Words:
             return True
         if any(word in lists["others"] for word in before):
             return False
+        if self._condition(left, first) or self._subject(first, end):
+            return True
         told = any(word in lists["you"] for word in inside)
         if told and any(word in lists["marks"] for word in inside):
             return True
@@ -89,6 +93,20 @@ class Words:
             return True
         heads = itertools.pairwise(before[:4])
         return any(head == "you" and following not in lists["mild"] for head, following in heads)
+
+    def _condition(self, left: int, first: int) -> bool:
+        """Say whether what begins at ``first`` is what *you* do, or the thing itself, in an *if* or *unless*."""
+        behind = [i for i in range(left, first + 1) if i and self.words[i - 1] in around()["conditions"]]
+        return bool(behind) and (behind[-1] == first or self.words[behind[-1]] in around()["you"])
+
+    def _subject(self, first: int, end: int) -> bool:
+        """Say whether ``your`` matter begins a clause that says what it does, without an exit in it."""
+        left, right = self.clause(first, end)
+        start, stop = self.spans[left][0], self.spans[right - 1][1]
+        leaves = any(begin < stop and finish > start for begin, finish in self.exits)
+        # "Your dinner is in the oven" only tells where it is.
+        told = right > end + 1 and self.words[end] not in {"is", "are"}
+        return left == first and self.words[first] == "your" and told and not leaves
 
     def _weary(self, left: int, first: int) -> bool:
         behind = any(word in {"of", "with", "over"} for word in self.words[max(left, first - 3) : first])

@@ -19,6 +19,7 @@ from classifier.rephrase.schema import Group, Habit, around, groups
 _DETERMINERS = {
     **{word: word for word in ("my", "your", "our", "the")},
     **dict.fromkeys(("this", "that", "these", "those"), "the"),
+    **dict.fromkeys(("yuh", "yer", "ya"), "your"),
 }
 _OWNERS = frozenset({"your", "our"})
 _OTHERS = frozenset({"her", "his", "their", "its", "a", "an", *_DETERMINERS})
@@ -114,7 +115,7 @@ def _lift(words: Words, first: int, end: int, trigger: _Trigger, spoken_by: str)
         complained = len(trigger.phrase) > 1 or words.complained(first, end)
     else:
         name = " ".join(trigger.phrase)
-        begins = _determined(words.words, first, trigger)
+        begins = _determined(words.words, first, trigger, spoken_by)
         if begins is None or words.moved(begins) or not (trigger.person or words.complete(end)):
             return None
         named = trigger.alone if trigger.alone else _phrase(words.words[begins], name, spoken_by)
@@ -131,15 +132,17 @@ def _lift(words: Words, first: int, end: int, trigger: _Trigger, spoken_by: str)
     return Matter(topic, clause, ask, group.longing, start, stop, name, complained)
 
 
-def _determined(words: list[str], i: int, trigger: _Trigger) -> int | None:
+def _determined(words: list[str], i: int, trigger: _Trigger, spoken_by: str) -> int | None:
     """Give where the noun phrase of a noun at ``i`` begins; ``None`` where it is no phrase of the couple's own."""
+    # "My mother" is a grievance of the one who hears it.
+    owners = _OWNERS | {"my"} if spoken_by == "other" else _OWNERS
     first = i - 1
     while first >= 0 and words[first] in around()["colour"]:
         first -= 1
     before = words[first] if first >= 0 else ""
     if trigger.alone:
         return i if before not in _OTHERS else None
-    return first if before in (_OWNERS if trigger.person else _DETERMINERS) else None
+    return first if before in (owners if trigger.person else _DETERMINERS) else None
 
 
 def _phrase(determiner: str, noun: str, spoken_by: str) -> str | None:

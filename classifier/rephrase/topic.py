@@ -12,12 +12,15 @@ from classifier.text.normalise import normalise
 if TYPE_CHECKING:
     from classifier.model.features import Window
 
+#: A turn of more words may name a thing in passing, and one further back may be about another.
+_SHORT, _NEAR = 20, 2
+
 
 def matter_of(window: Window) -> tuple[Matter | None, bool]:
     """Give what a message is about, and whether the message itself complains of it.
 
     The message's own complaint comes first, then the nearest one in the turns before, then what is named in more
-    than one turn.
+    than one turn, then the one thing that the nearest short turn with a matter names.
     """
     own = find_matters(window.normal.text, window.reading)
     if own and own[0].complained:
@@ -31,7 +34,16 @@ def matter_of(window: Window) -> tuple[Matter | None, bool]:
         for matter in found:
             if named[matter.name] > 1:
                 return matter, False
-    return None, False
+    return _only_one(window, turns[1:]), False
+
+
+def _only_one(window: Window, turns: list[list[Matter]]) -> Matter | None:
+    """Give the only matter of the nearest turn that names any, where that turn is short."""
+    for (_, raw), found in list(zip(reversed(window.context), turns, strict=True))[:_NEAR]:
+        if found:
+            alone = len({matter.name for matter in found}) == 1 and len(raw.split()) <= _SHORT
+            return found[0] if alone else None
+    return None
 
 
 def _before(window: Window) -> list[list[Matter]]:

@@ -89,10 +89,28 @@ def test_the_turn_before_lends_its_matter_only_where_the_message_has_none():
 
 
 def test_what_two_turns_name_is_the_matter():
-    context = (("Kim", "The boat was cheap."), ("Sam", "The boat was an investment."))
+    context = (("Kim", "The boat was cheap."), ("Sam", "The boat was an investment, the money is safe."))
     matter, own = matter_of(Window("I'm done.", context, "Kim"))
     assert (matter.topic, own) == ("the boat", False)
     assert matter_of(Window("I'm done.", context[1:], "Kim")) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("before", "topic"),
+    [
+        (["The boat was an investment."], "the boat"),
+        (["My mother would never serve this."], "your mother"),
+        (["We had the wedding to plan.", "It was nothing."], "the wedding"),
+        (["The boat was cheap.", "It was nothing.", "Calm down."], None),
+        (["The boat was cheap and the rent was paid."], None),
+        (["The boat was cheap" + " and I was so very happy" * 5], None),
+        (["We sat in the kitchen."], None),
+        (["Her mother came by."], None),
+    ],
+)
+def test_the_only_thing_a_near_short_turn_names_is_the_matter(before, topic):
+    matter, own = matter_of(Window("I'm done.", tuple(("Sam", text) for text in before), "Kim"))
+    assert (matter and matter.topic, own) == (topic, False)
 
 
 @settings(max_examples=150, deadline=None)
@@ -129,3 +147,43 @@ def test_hostile_messages_cost_little(piece):
 )
 def test_common_complaints_are_known(text, topic):
     assert lifted(text) == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("If you bring up the lease, I'm gone.", "the lease"),
+        ("Unless you sort out the rent we're finished.", "the rent"),
+        ("if that bottle is on the table I'm leaving you", "the bottle"),
+        ("Delete the dating profile or we're over.", "the dating profile"),
+        ("Your sister chose the colour. This isn't working.", "your sister"),
+        ("Stop texting her or we're done.", "how we trust each other"),
+        ("Shout at my mother one more time and I'm gone.", "how we speak to each other's family"),
+        ("You missed the concert. We're over.", "how we show up for each other"),
+        ("You never say sorry. I'm done.", "how we make up after a quarrel"),
+        ("i come last. every time. so thats it", "how much room we have for each other"),
+        ("You could have rung. Perhaps we should separate.", "how we stay in touch"),
+    ],
+)
+def test_conditions_subjects_and_habits_name_the_grievance(text, topic):
+    assert lifted(text) == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If I see the lease, I'm gone.",
+        "Unless she pays the rent we're finished.",
+        "Your sister.",
+        "Your dinner is in the oven. Don't wait up.",
+        "Don't call me back. I'm done.",
+        "Never call me.",
+        "I swear on my mother, we're done.",
+        "I came last night and now I'm going.",
+        "Never pick me up again. It's over.",
+        "I miss the party. We're done.",
+        "You can say sorry to the dog, I'm gone.",
+    ],
+)
+def test_near_misses_name_nothing(text):
+    assert lifted(text) is None
