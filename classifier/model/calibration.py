@@ -23,7 +23,7 @@ BASE_RATE: Mapping[str, float] = {"leverage": 0.03, "safe": 0.05, "leaving": 0.0
 
 
 #: No label is given that is less probable than this.
-LEAST_THRESHOLD = 0.2
+LEAST_THRESHOLD = 0.35
 
 
 @dataclass(frozen=True)

@@ -13,20 +13,16 @@ from classifier.labels import LABELS, TAGS
 from classifier.model.features import Window
 from classifier.model.heads import Floats
 
-#: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said …
+#: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said. A lower bar loses
+#: threats, a higher one calls more ways out of danger ``leverage``.
 SAFETY_DOUBT = 0.1
-#: … and from this one where harm is named, here or in the turn before, or violence is at all likely. A lower bar
-#: loses threats, a higher one calls more ways out of danger ``leverage``.
-SAFETY_DOUBT_WITH_HARM = 0.01
-#: Violence is likely from this probability of the crisis flag on.
-LIKELY_VIOLENCE = 0.02
 _TOKEN = re.compile(r"[\w']+|[^\w\s]")
 _EXITS = frozenset({"end_bond", "end_vague", "leave_home", "end_contact", "expel"})
 _AGENTS = frozenset({"i", "you", "he", "she", "they", "who", "someone"})
 
 
 def apply_rules(
-    label: str, probabilities: Floats, tags: Mapping[str, Floats], violence: float, window: Window
+    label: str, probabilities: Floats, tags: Mapping[str, Floats], window: Window
 ) -> tuple[str, str | None]:
     """Give the label after the codebook's precedence, and the tag that the rule brings with it.
 
@@ -34,20 +30,11 @@ def apply_rules(
         label: what the scores say.
         probabilities: of the labels.
         tags: for each label with tags, the shares of its tags.
-        violence: probability of the crisis flag ``violence``.
         window: the message with its context.
     """
-    if label == "leverage" and (_safety_exit(window) or _safety_doubted(probabilities, tags, violence, window)):
+    if label == "leverage" and (_safety_exit(window) or _safety_share(probabilities, tags) >= SAFETY_DOUBT):
         return "leaving", "safety"
     return label, None
-
-
-def _safety_doubted(probabilities: Floats, tags: Mapping[str, Floats], violence: float, window: Window) -> bool:
-    share = _safety_share(probabilities, tags)
-    if share >= SAFETY_DOUBT:
-        return True
-    harm = violence >= LIKELY_VIOLENCE or window.reading.has("harm") or window.previous_reading.has("harm")
-    return share >= SAFETY_DOUBT_WITH_HARM and harm
 
 
 def _safety_share(probabilities: Floats, tags: Mapping[str, Floats]) -> float:

@@ -25,7 +25,6 @@ Each = Callable[[Callable[[I64], None], Sequence[I64]], Iterable[None]]
 UNASKED = np.zeros(OUTPUTS)
 UNASKED[PLACES["crisis"]] = -20.0
 _CRISIS_CUES = {"self_harm": "self_harm", "violence": "harm"}
-_VIOLENCE = list(CRISIS).index("violence")
 
 
 @dataclass(frozen=True)
@@ -183,7 +182,7 @@ class Engine:
         tags = self._tags(windows, beside, np.flatnonzero(labels != NONE))
         for k, (row, one) in enumerate(zip(rows, windows, strict=True)):
             shares = tags.get(k, {})
-            label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, float(flags[k, _VIOLENCE]), one)
+            label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, one)
             verdicts.label[row] = LABELS.index(label)
             verdicts.tags[row] = (tag,) if tag else choose_tags(label, shares.get(label))
             verdicts.crisis[row] = crisis[k]

@@ -19,7 +19,7 @@ PENALTY = 5.0
 #: A feature seen in fewer rows than this is not learnt.
 MIN_ROWS = 2
 #: Features whose weights are all smaller than this move no answer, and would be half of the shipped file.
-LEAST_WEIGHT = 0.04
+LEAST_WEIGHT = 0.08
 CRISIS_FIELDS = ("words", "characters", "frames", "previous")
 TAG_FIELDS = ("words", "frames", "previous_frames", "exchange")
 TAG_BUCKETS = BUCKETS >> 4

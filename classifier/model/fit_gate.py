@@ -26,7 +26,7 @@ CALL_WEIGHT = 4.0
 DOUBT, DOUBT_WEIGHT = 0.8, 0.2
 #: Share of the messages that the full model rightly labels, and of those that it rightly flags, held out, that the gate
 #: must let through.
-RECALL = 0.985
+RECALL = 0.99
 _PENALTY = 0.3
 
 
