@@ -13,16 +13,20 @@ from classifier.labels import LABELS, TAGS
 from classifier.model.features import Window
 from classifier.model.heads import Floats
 
-#: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said. A lower bar loses
-#: threats, a higher one calls more ways out of danger ``leverage``.
+#: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said …
 SAFETY_DOUBT = 0.1
+#: … and from this one where harm is named, here or in the turn before, or violence is at all likely. A lower bar
+#: loses threats, a higher one calls more ways out of danger ``leverage``.
+SAFETY_DOUBT_WITH_HARM = 0.01
+#: Violence is likely from this probability of the crisis flag on.
+LIKELY_VIOLENCE = 0.02
 _TOKEN = re.compile(r"[\w']+|[^\w\s]")
 _EXITS = frozenset({"end_bond", "end_vague", "leave_home", "end_contact", "expel"})
 _AGENTS = frozenset({"i", "you", "he", "she", "they", "who", "someone"})
 
 
 def apply_rules(
-    label: str, probabilities: Floats, tags: Mapping[str, Floats], window: Window
+    label: str, probabilities: Floats, tags: Mapping[str, Floats], violence: float, window: Window
 ) -> tuple[str, str | None]:
     """Give the label after the codebook's precedence, and the tag that the rule brings with it.
 
@@ -30,11 +34,26 @@ def apply_rules(
         label: what the scores say.
         probabilities: of the labels.
         tags: for each label with tags, the shares of its tags.
+        violence: probability of the crisis flag ``violence``.
         window: the message with its context.
     """
-    if label == "leverage" and (_safety_exit(window) or _safety_share(probabilities, tags) >= SAFETY_DOUBT):
+    if label == "leverage" and (_safety_exit(window) or _safety_doubted(probabilities, tags, violence, window)):
         return "leaving", "safety"
     return label, None
+
+
+def threatens_harm(window: Window) -> bool:
+    """Say whether the speaker threatens harm in one breath with an exit; ``crisis`` stands whatever the scores say."""
+    exits = any(frame.act in _EXITS and frame.mode != "joking" for frame in window.reading.frames)
+    return exits and any(cue.family == "harm" and _own(window, cue.start) for cue in window.reading.cues)
+
+
+def _safety_doubted(probabilities: Floats, tags: Mapping[str, Floats], violence: float, window: Window) -> bool:
+    share = _safety_share(probabilities, tags)
+    if share >= SAFETY_DOUBT:
+        return True
+    harm = violence >= LIKELY_VIOLENCE or window.reading.has("harm") or window.previous_reading.has("harm")
+    return share >= SAFETY_DOUBT_WITH_HARM and harm
 
 
 def _safety_share(probabilities: Floats, tags: Mapping[str, Floats]) -> float:

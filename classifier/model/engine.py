@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classifier.labels import CRISIS, LABELS, TAGS
 from classifier.model.calibration import NONE, Calibration
-from classifier.model.decision import apply_rules, needs_context
+from classifier.model.decision import apply_rules, needs_context, threatens_harm
 from classifier.model.encoder import OUTPUTS, PLACES, Encoder
 from classifier.model.features import Window, encode
 from classifier.model.gate import Gate
@@ -25,6 +25,7 @@ Each = Callable[[Callable[[I64], None], Sequence[I64]], Iterable[None]]
 UNASKED = np.zeros(OUTPUTS)
 UNASKED[PLACES["crisis"]] = -20.0
 _CRISIS_CUES = {"self_harm": "self_harm", "violence": "harm"}
+_VIOLENCE = list(CRISIS).index("violence")
 
 
 @dataclass(frozen=True)
@@ -182,10 +183,10 @@ class Engine:
         tags = self._tags(windows, beside, np.flatnonzero(labels != NONE))
         for k, (row, one) in enumerate(zip(rows, windows, strict=True)):
             shares = tags.get(k, {})
-            label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, one)
+            label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, float(flags[k, _VIOLENCE]), one)
             verdicts.label[row] = LABELS.index(label)
             verdicts.tags[row] = (tag,) if tag else choose_tags(label, shares.get(label))
-            verdicts.crisis[row] = crisis[k]
+            verdicts.crisis[row] = crisis[k] or ("violence" if threatens_harm(one) else None)
             verdicts.ruled[row] = tag is not None
             given = probabilities[k, LABELS.index(label)]
             verdicts.needs_context[row] = needs_context(one, float(given)) is not None

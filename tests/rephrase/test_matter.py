@@ -152,7 +152,7 @@ def test_common_complaints_are_known(text, topic):
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        ("If you bring up the lease, I'm gone.", "the lease"),
+        ("If you bring up the loan, I'm gone.", "the loan"),
         ("Unless you sort out the rent we're finished.", "the rent"),
         ("if that bottle is on the table I'm leaving you", "the bottle"),
         ("Delete the dating profile or we're over.", "the dating profile"),
