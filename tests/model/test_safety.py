@@ -33,7 +33,7 @@ def test_no_safety_row_is_called_leverage(model, folder):
     called = engine_predictor(model.engine)([e.window for e in safety]).labels
     wrong = [e.id for e, label in zip(safety, called, strict=True) if label == 0]
     # Danger may be told in words no rule knows, most of all in the suite, which is never trained on (see the card).
-    assert len(wrong) <= (0.01 if folder == "data/corpus" else 0.12) * len(safety), wrong
+    assert len(wrong) <= (0.01 if folder == "data/corpus" else 0.06) * len(safety), wrong
 
 
 @pytest.mark.parametrize("text", ["Walk out that door and I'll hit you.", "Leave me and I'll kill you."])

@@ -99,6 +99,12 @@ def test_every_sentence_is_well_formed_whatever_the_matter():
         assert not re.search(r"\s\s|\s[.,?]|\b(\w+) \1\b|\bthe (the|my|your|our|how)\b|\ba [aeiou]", text), text
 
 
+def test_help_is_of_no_country_and_names_no_number():
+    texts = [entry.text for entry in kinds()["help"].entry]
+    assert texts
+    assert not [text for text in texts if re.search(r"\d|USA|UK|Canada|Ireland", text)]
+
+
 def test_topics_and_clauses_are_noun_phrases_or_how_clauses():
     for topic, clause, ask in topics():
         assert re.match(r"(the|my|your|our|how|what|money$|having|Christmas$|Thanksgiving$)\b", topic), topic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from classifier.cues.frames import read
@@ -11,13 +13,14 @@ EXITS = {"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw
 
 
 @pytest.fixture(scope="module")
-def suggested(rows):
-    """Every sentence offered for a leverage row, once."""
+def suggested(model, rows):
+    """Every sentence offered for a leverage row, once, as the model offers it."""
+    sounds_safe = cache(model.sounds_safe)
     found = (
         one.text
         for row in rows
         if row.label == "leverage" and row.crisis is None
-        for one in rephrase(row.window, row.label, row.tags, row.crisis)
+        for one in rephrase(row.window, row.label, row.tags, row.crisis, sounds_safe=sounds_safe)
     )
     return sorted(set(found))
 
@@ -28,13 +31,13 @@ def test_no_suggestion_contains_an_exit(suggested):
         assert not EXITS.intersection(frame.act for frame in read(text.lower()).frames), text
 
 
-def test_no_suggestion_is_called_anything_but_safe_or_ordinary(model, suggested):
+def test_every_suggestion_is_itself_assessed_safe_and_raises_no_flag(model, suggested):
     assessed = {text: model.assess(text) for text in suggested}
-    assert {text: a.label for text, a in assessed.items() if a.label not in ("safe", "none")} == {}
-    # A matter such as "the pills" may raise the flag, which is set rather too often than too seldom.
-    assert sum(a.crisis is not None for a in assessed.values()) <= 0.01 * len(assessed)
+    assert {text: (a.label, a.crisis) for text, a in assessed.items() if a.label != "safe" or a.crisis} == {}
 
 
-def test_most_suggestions_are_themselves_assessed_safe(model, suggested):
-    # All should be. Plain requests read as ordinary talk to the model; docs/rephrasing.md gives the share.
-    assert sum(model.assess(text).label == "safe" for text in suggested) / len(suggested) >= 0.85
+def test_a_sentence_that_does_not_sound_safe_gives_way_to_the_articles(rows):
+    row = next(r for r in rows if any(one.role == "made" for one in rephrase(r.window, r.label, r.tags, r.crisis)))
+    found = rephrase(row.window, row.label, row.tags, row.crisis, sounds_safe=lambda _: False)
+    assert found
+    assert not [one for one in found if one.role == "made"]

@@ -120,7 +120,8 @@ def test_refusals_hold_on_every_row_that_must_not_be_reworded(rows):
         found = rephrase(row.window, row.label, row.tags, row.crisis)
         assert found[0].role == "refusal", row.id
         assert not [one for one in found if one.role in SAYABLE], row.id
-        assert bool(row.crisis) == any(one.kind == "help" for one in found), row.id
+        helped = row.crisis is not None or "safety" in row.tags
+        assert helped == any(one.kind == "help" for one in found), row.id
 
 
 def test_a_recipient_never_learns_of_a_leaving_for_safety(rows):
