@@ -106,6 +106,8 @@ def _character(char: str, letters: dict[str, str]) -> str:
         return ""
     if category == "Zs":
         return " "
+    if category == "Cs":  # half of a pair, which no tokenizer takes
+        return "\ufffd"
     compatible = unicodedata.normalize("NFKC", char)
     return compatible if compatible.isascii() else char
 

@@ -25,6 +25,7 @@ ODD = st.text(alphabet=st.sampled_from("aeloIdn 'u\u2019\u200b\uff29\u0430\U0001
         ("book keeper", "book keeper"),
         ("plan B or C", "plan B or C"),
         ("caf\u00e9", "caf\u00e9"),
+        ("\ud800 half", "\ufffd half"),
     ],
 )
 def test_canonical_text(raw, canonical):
