@@ -54,7 +54,8 @@ class FileTexts(LeavingLanguageError):
     @classmethod
     def damaged(cls, path: object, format: str) -> Self:
         return cls(
-            f"{path}: not whole, or not {format}. Get the file anew, or name another format with --format or --from."
+            f"{path}: not whole, or not {format}. "
+            "Get the file anew, or name another format with --format (convert: --from)."
         )
 
     @classmethod

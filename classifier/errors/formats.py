@@ -14,7 +14,8 @@ class FormatTexts(LeavingLanguageError):
     @classmethod
     def unknown_format(cls, path: object, known: Iterable[str]) -> Self:
         return cls(
-            f"{path}: cannot tell the format. Known formats: {', '.join(known)}. Name one with --format or --from."
+            f"{path}: cannot tell the format. Known formats: {', '.join(known)}. "
+            "Name one with --format (convert: --from)."
         )
 
     @classmethod
@@ -28,12 +29,15 @@ class FormatTexts(LeavingLanguageError):
     @classmethod
     def nothing_readable(cls, path: object, format: str, why: str) -> Self:
         return cls(
-            f"{path}: nothing in it could be read as {format}: {why}. Name another format with --format or --from."
+            f"{path}: nothing in it could be read as {format}: {why}. "
+            "Name another format with --format (convert: --from)."
         )
 
     @classmethod
     def not_a(cls, path: object, format: str, why: str) -> Self:
-        return cls(f"{path}: not {format}: {why}. Name another format with --format or --from, or export it anew.")
+        return cls(
+            f"{path}: not {format}: {why}. Name another format with --format (convert: --from), or export it anew."
+        )
 
     @classmethod
     def ambiguous_dates(cls, path: object) -> Self:
