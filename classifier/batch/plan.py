@@ -33,11 +33,14 @@ class Plan:
 
 
 def _print(source: Input) -> str:
-    about = source.path.stat()
-    with source.path.open("rb") as file:
-        head = file.read(1 << 20)
-        file.seek(max(0, about.st_size - (1 << 20)))
-        ends = hashlib.sha256(head + file.read(1 << 20)).hexdigest()
+    try:
+        about = source.path.stat()
+        with source.path.open("rb") as file:
+            head = file.read(1 << 20)
+            file.seek(max(0, about.st_size - (1 << 20)))
+            ends = hashlib.sha256(head + file.read(1 << 20)).hexdigest()
+    except OSError as error:
+        raise InputError.unreadable(source.path) from error
     return f"{about.st_size}:{about.st_mtime_ns}:{ends}"
 
 

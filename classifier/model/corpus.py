@@ -58,6 +58,8 @@ def _file_rows(path: Path) -> Iterator[dict[str, Any]]:
         raise InputError.not_found(path) from None
     except UnicodeDecodeError:
         raise InputError.encoding(path) from None
+    except OSError as error:
+        raise InputError.unreadable(path) from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
