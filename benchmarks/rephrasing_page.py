@@ -11,10 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
+import classifier
 from classifier.model.corpus import Example, examples, read_rows
 from classifier.rephrase import Rephrasing, rephrase
 from classifier.rephrase.topic import matter_of
@@ -35,9 +37,10 @@ _BOUNDS = re.compile(r"[.!?;,:\n]|\b(?:and|or|but|so|then|because)\b", re.IGNORE
 HEAD = """# What to say instead: forty messages
 
 Drawn from `data/` by `benchmarks/rephrasing_page.py` (seed {seed}), {drawn} of them; written anew by that command.
-Each is read with the coding of the data. A sentence is offered behind a condition where the message does not show
-that it is true, and `[time]` stands where the speaker fills in a time. What is called weak is judged by hand
-(`benchmarks/rephrasing_weak.toml`): a matter that misses the point, or a sentence that sounds odd.
+Each is read with the coding of the data; made sentences are checked by the shipped model. A sentence is offered
+behind a condition where the message does not show that it is true, and `[time]` stands where the speaker fills in a
+time. What is called weak is judged by hand (`benchmarks/rephrasing_weak.toml`): a matter that misses the point, or a
+sentence that sounds odd.
 
 | of the {drawn} | |
 |---|---|
@@ -73,8 +76,18 @@ def draw(rows: list[Example]) -> list[Example]:
     return drawn
 
 
+@cache
+def sounds_safe(text: str) -> bool:
+    return shipped().sounds_safe(text)
+
+
+@cache
+def shipped() -> classifier.LeavingLanguageClassifier:
+    return classifier.load()
+
+
 def say(row: Example) -> tuple[Rephrasing, ...]:
-    return rephrase(row.window, row.label, row.tags, row.crisis)
+    return rephrase(row.window, row.label, row.tags, row.crisis, sounds_safe=sounds_safe)
 
 
 def figures(rows: list[Example]) -> dict[str, float]:

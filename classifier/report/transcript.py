@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 #: A longer analysis shows only the turns that carry a label, up to this many.
 MOST_TURNS = 4000
-#: Labels for which something else could be said.
-_REWORDED: Final = ("leverage", "loss_fear")
-_SHOWN_ROLES: Final = ("sentence", "made", "completion")
+#: What is offered for a turn of a label: leaving is never reworded, and a safe sentence only lacks a part at most.
+_SHOWN_ROLES: Final = {
+    "leverage": ("sentence", "made", "completion"),
+    "loss_fear": ("sentence", "made", "completion"),
+    "safe": ("completion",),
+}
 _MOST_SUGGESTIONS = 3
 #: A word is marked when it weighs at least this share of the heaviest.
 _WEIGHS = 0.3
@@ -93,7 +96,7 @@ def _labelled(
         said = model.assess(turn["text"], context=context, speaker=_speaker(turn))
         if said.label == turn["label"]:
             entry |= {"pieces": _pieces(turn["text"], said.spans), "reason": _reason(said)}
-    return entry | {"instead": _instead(turn, context)}
+    return entry | {"instead": _instead(turn, context, model)}
 
 
 def _context(records: Sequence[dict[str, Any]], row: int) -> tuple[tuple[str | None, str], ...]:
@@ -141,14 +144,19 @@ def _reason(said: Assessment) -> dict[str, Any] | None:
     }
 
 
-def _instead(turn: dict[str, Any], context: tuple[tuple[str | None, str], ...]) -> list[dict[str, str]]:
-    if turn["label"] not in _REWORDED:
+def _instead(
+    turn: dict[str, Any], context: tuple[tuple[str | None, str], ...], model: LeavingLanguageClassifier | None
+) -> list[dict[str, str]]:
+    roles = _SHOWN_ROLES.get(turn["label"])
+    if not roles:
         return []
     from classifier.model.features import Window
     from classifier.rephrase import rephrase
 
     window = Window(turn["text"], context, _speaker(turn))
-    found = [r for r in rephrase(window, turn["label"], tuple(turn["tags"]), None) if r.role in _SHOWN_ROLES]
+    given = (window, turn["label"], tuple(turn["tags"]), None)
+    found = rephrase(*given) if model is None else rephrase(*given, sounds_safe=model.sounds_safe)
+    found = tuple(r for r in found if r.role in roles)
     return [
         {"text": printable(r.text), "condition": r.condition, "source": r.source} for r in found[:_MOST_SUGGESTIONS]
     ]

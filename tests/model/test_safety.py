@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.model.corpus import examples, read_rows
+from classifier.model.decision import threatens_harm
+from classifier.model.features import Window
 from tests.conftest import ROOT
 
 HARM = [
@@ -42,3 +44,20 @@ def test_a_threat_of_harm_is_no_exit_from_it(model, text):
     assert "safety" not in assessment.tags
     assert assessment.crisis == "violence"
     assert not [r for r in assessment.rephrasings if r.role in ("sentence", "made")]
+
+
+@pytest.mark.parametrize(
+    ("text", "threatens"),
+    [
+        ("Leave me and I'll kill you.", True),
+        ("Walk out that door and I'll hurt you.", True),
+        ("Get out of my house or I'll hurt you.", True),
+        ("You hit me again and I'm leaving.", False),
+        ("I'm leaving before you kill me.", False),
+        ("I'll kill you if you ate the last biscuit.", False),
+        ("I could kill for a coffee.", False),
+        ("I'm leaving you.", False),
+    ],
+)
+def test_harm_threatened_in_one_breath_with_an_exit_is_known_by_its_speaker(text, threatens):
+    assert threatens_harm(Window(text)) is threatens

@@ -172,7 +172,7 @@ def test_conditions_subjects_and_habits_name_the_grievance(text, topic):
 @pytest.mark.parametrize(
     "text",
     [
-        "If I see the lease, I'm gone.",
+        "If I see the loan, I'm gone.",
         "Unless she pays the rent we're finished.",
         "Your sister.",
         "Your dinner is in the oven. Don't wait up.",
@@ -181,7 +181,7 @@ def test_conditions_subjects_and_habits_name_the_grievance(text, topic):
         "I swear on my mother, we're done.",
         "I came last night and now I'm going.",
         "Never pick me up again. It's over.",
-        "I miss the party. We're done.",
+        "I miss the concert. We're done.",
         "You can say sorry to the dog, I'm gone.",
     ],
 )

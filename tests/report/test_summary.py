@@ -80,7 +80,7 @@ def test_patterns_of_many_couples_are_said_of_all_together(demo_read):
 def test_the_model_s_error_is_told_or_said_to_be_unknown(demo, model):
     told = summarise(demo, model=model)["model"]
     assert told["version"] == model.manifest_["version"]
-    bare = classifier.LeavingLanguageClassifier()
+    bare = classifier.load()
     bare.manifest_ = {}
     assert summarise(demo, model=bare)["model"]["precision"] is None
     assert summarise(demo)["model"] is None
