@@ -39,7 +39,7 @@ def read_background(folder: Path, notes: Path | None = None, *, every: bool = Fa
     Args:
         folder: holds ``<source>.jsonl.gz`` for some or all of :data:`SOURCES`.
         notes: the project's folder of notes on the sources: ``decisions.jsonl`` (``source, conversation_id, turn,
-            label, tags, crisis``) and ``held_out.txt`` (conversations kept for evaluation, ``source:conversation_id``).
+            label, tags, crisis``; a turn whose label is null is left out) and ``held_out.txt`` (conversations kept for evaluation, ``source:conversation_id``).
         every: read all turns instead of so many of each source.
 
     Raises:
@@ -86,6 +86,8 @@ def _examples(source: str, path: Path, decided: dict[_Key, dict[str, object]]) -
             row = rows[start + k]
             key = (source, row["conversation_id"], row["turn"])
             choice = decided.get(key, {})
+            if choice.get("label", "none") is None:  # its readers differed: good for context only
+                continue
             yield Example(
                 Window(text, tuple(turns[max(0, k - CONTEXT_TURNS) : k]), speaker),
                 str(choice.get("label", "none")),

@@ -89,6 +89,14 @@ def test_background_is_none_but_for_the_decisions_and_without_what_is_held_out(b
     assert read[2].window.context == (("A", "turn 0 of one"), ("A", "turn 1 of one"))
 
 
+def test_a_turn_that_readers_differ_on_is_left_out_and_stays_context(background):
+    path = background / "notes" / "decisions.jsonl"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "label": None, "tags": []}) + "\n", "utf-8")
+    read = read_background(background, background / "notes")
+    assert [e.id[-1] for e in read] == ["0", "1", "3"]
+    assert read[2].window.context[-1] == ("A", "turn 2 of one")
+
+
 def test_every_turn_of_the_background_is_read_where_that_is_asked(background, monkeypatch):
     monkeypatch.setitem(SOURCES, "friends", 2)
     notes = background / "notes"

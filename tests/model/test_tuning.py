@@ -3,6 +3,7 @@
 
 import random
 from copy import deepcopy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ torch = pytest.importorskip("torch", reason="the extra 'tune' is not installed")
 
 from safetensors.torch import save_file
 
+from classifier.labels import LABELS
 from classifier.model.corpus import Example
 from classifier.model.encoder import OUTPUTS, PLACES, POSITIONS, Encoder
 from classifier.model.features import Window
@@ -45,6 +47,15 @@ def test_every_round_shows_the_corpus_and_other_ordinary_turns(monkeypatch):
     assert len(first.labels) == len(second.labels) == len(CORPUS) + 3
     rows = [{tuple(ids) for ids, _ in one.sequences[len(CORPUS) :]} for one in (first, second)]
     assert not rows[0] & rows[1]
+
+
+def test_every_round_shows_the_ordinary_turns_that_somebody_decided(monkeypatch):
+    monkeypatch.setattr("classifier.model.tuning.material.ORDINARY", 3)
+    plain = [_example(f"the bus {'ab' * k}", group=f"b{k}") for k in range(9)]
+    decided = [replace(_example(text, label), row={"decided": True}) for text, label in (("x", "safe"), ("y", "none"))]
+    shown = [lesson(CORPUS, [*plain, *decided], Pieces(VOCABULARY), number).labels for number in range(2)]
+    assert [len(labels) for labels in shown] == [len(CORPUS) + 2 + 3] * 2
+    assert all(LABELS.index("safe") in labels for labels in shown)
 
 
 def test_padding_does_not_change_an_answer(network):

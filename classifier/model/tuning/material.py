@@ -56,10 +56,11 @@ def choose_pieces(pretrained: Sequence[str], examples: Iterable[Example]) -> lis
 
 
 def lesson(corpus: Sequence[Example], background: Sequence[Example], pieces: Pieces, number: int) -> Lesson:
-    """Make round ``number``: all of the corpus, and ordinary turns that the other rounds do not show."""
-    plain = [e for e in background if e.label == "none"]
+    """Make round ``number``: the corpus, the decided turns, and ordinary turns that the other rounds do not show."""
+    decided = [e for e in background if e.row.get("decided")]
+    plain = [e for e in background if not e.row.get("decided")]
     step = max(1, len(plain) // ORDINARY)
-    shown = [*corpus, *(e for e in background if e.label != "none"), *plain[number % step :: step][:ORDINARY]]
+    shown = [*corpus, *decided, *plain[number % step :: step][:ORDINARY]]
     chance = random.Random(number)
     return Lesson(
         [sequence(_maybe_unmarked(_maybe_alone(e.window, chance), chance), pieces) for e in shown],
