@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-#: Layers kept of the pretrained encoder: the upper ones bring least once it is tuned (Sajjad et al. 2023).
-LAYERS = 4
+#: Layers kept of the pretrained encoder: fewer read faster, and two less cost about a hundredth of macro-F1.
+LAYERS = 6
 _HEADS, _WIDTH, _INNER = 12, 384, 1536
 _DROPOUT, _EPSILON = 0.1, 1e-12
 
