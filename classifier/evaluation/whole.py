@@ -24,7 +24,7 @@ from classifier.model.corpus import Example, examples, read_rows
 from classifier.model.encoder import PLACES
 from classifier.model.engine import Engine, share_row
 from classifier.model.heads import Floats
-from classifier.model.readings import Readings, key, load_curve, load_readings, unseen
+from classifier.model.readings import KEPT, Readings, key, load_curve, load_readings, unseen
 from classifier.model.store import CURVE_FILE, READINGS_FILE, default_folder
 
 #: Rows of real dialogue name to whom a turn is said; these count as said between partners.
@@ -81,7 +81,7 @@ def _beside(engine: Engine, readings: Readings, data: Sequence[Example]) -> Floa
     heads, windows = engine.heads, [e.window for e in data]
     if heads.encoder is None:
         return heads.beside(windows)[:, PLACES["label"]]
-    return (readings.outputs(heads.encoder, windows) * share_row(heads.shares))[:, PLACES["label"]]
+    return (readings.outputs(heads.encoder, windows) * share_row(heads.shares)[KEPT])[:, PLACES["label"]]
 
 
 def _curve(engine: Engine, path: Path, data: Sequence[Example]) -> dict[str, Floats]:

@@ -20,6 +20,8 @@ PENALTY = 5.0
 MIN_ROWS = 2
 #: Features whose weights are all smaller than this move no answer, and would be half of the shipped file.
 LEAST_WEIGHT = 0.08
+#: Weights are multiples of this: few different numbers pack into a small file.
+GRAIN = 1 / 32
 CRISIS_FIELDS = ("words", "characters", "frames", "previous")
 TAG_FIELDS = ("words", "frames", "previous_frames", "exchange")
 TAG_BUCKETS = BUCKETS >> 4
@@ -75,7 +77,7 @@ def fit_softmax(
 
 def _sparse(weights: NDArray[np.float16]) -> NDArray[np.float16]:
     weights[np.abs(weights).max(axis=1) < LEAST_WEIGHT] = 0
-    return weights
+    return np.rint(weights / GRAIN) * np.float16(GRAIN)
 
 
 def label_targets(labels: Sequence[str]) -> NDArray[np.int64]:

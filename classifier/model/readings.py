@@ -14,12 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.model.encoder import Encoder, sequence
+from classifier.model.encoder import PLACES, Encoder, sequence
 from classifier.model.features import Window
 from classifier.model.heads import Floats
 
 #: Outputs are kept in whole numbers of this size, within what 8 bits hold.
 _UNIT = 1 / 16
+#: Of the outputs those of the labels and the crisis flags are kept: nothing is calibrated on the tags.
+KEPT = slice(0, PLACES["crisis"].stop)
 #: One ordinary conversation in so many is never shown to the encoder, so that it can be measured on it.
 _UNSEEN = 3
 
@@ -38,20 +40,20 @@ def key(encoder: Encoder, window: Window) -> int:
 
 @dataclass(frozen=True)
 class Readings:
-    """Held-out outputs by key."""
+    """Held-out outputs of the labels and flags by key."""
 
     rows: Mapping[int, Floats]
 
     def outputs(self, encoder: Encoder, windows: Sequence[Window]) -> Floats:
-        """Give the outputs of windows: held-out ones where there are any, else the encoder's own."""
+        """Give the outputs of windows, ``(windows, labels and flags)``: held-out ones, or else the encoder's own."""
         known = [self.rows.get(key(encoder, window)) for window in windows]
-        fresh = iter(encoder.outputs([w for w, row in zip(windows, known, strict=True) if row is None]))
+        fresh = iter(encoder.outputs([w for w, row in zip(windows, known, strict=True) if row is None])[:, KEPT])
         return np.array([next(fresh) if row is None else row for row in known])
 
 
 def save_readings(path: Path, keys: Sequence[int], outputs: Floats) -> None:
     """Write held-out outputs, ``(keys, OUTPUTS)``."""
-    whole = np.clip(np.rint(outputs / _UNIT), -127, 127).astype(np.int8)
+    whole = np.clip(np.rint(outputs[:, KEPT] / _UNIT), -127, 127).astype(np.int8)
     np.savez_compressed(path, keys=np.array(keys, dtype=np.uint64), outputs=whole)
 
 

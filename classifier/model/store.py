@@ -1,13 +1,14 @@
 """The model store: a folder of plain arrays with a manifest that vouches for every file.
 
 Layout 2: ``manifest.json``; ``heads.npz`` and ``gate.npz`` (NumPy arrays, never pickles); where there is a sentence
-encoder, ``encoder.onnx`` with its vocabulary ``pieces.txt``, and, for training and measuring only,
-``readings.npz`` and ``curve.npz`` (see
-:mod:`classifier.model.readings`). Only rows of a table that carry weight are kept.
+encoder, ``encoder.onnx.gz`` with its vocabulary ``pieces.txt``, and, for training and measuring only,
+``readings.npz`` and ``curve.npz`` (see :mod:`classifier.model.readings`). Only rows of a table that carry weight are
+kept.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -26,7 +27,9 @@ from classifier.model.heads import Head
 
 LAYOUT = 2
 _FILES = ("heads.npz", "gate.npz")
-ENCODER_FILES = ("encoder.onnx", "pieces.txt")
+ENCODER_FILES = ("encoder.onnx.gz", "pieces.txt")
+#: A larger network is not unpacked: the file may be anybody's.
+_MOST_BYTES = 64 << 20
 READINGS_FILE = "readings.npz"
 CURVE_FILE = "curve.npz"
 
@@ -60,7 +63,10 @@ def save(engine: Engine, folder: Path, facts: dict[str, Any]) -> None:
         arrays |= {f"{name}.rows": rows, f"{name}.weights": head.weights[rows], f"{name}.bias": head.bias}
     np.savez_compressed(folder / "heads.npz", **arrays)  # type: ignore[arg-type]
     np.savez_compressed(folder / "gate.npz", own=engine.gate.own, before=engine.gate.before)
-    files = [*_FILES, *_save_encoder(engine.heads.encoder, folder)]
+    files = [*_FILES]
+    if engine.heads.encoder is not None:
+        save_encoder(engine.heads.encoder, folder)
+        files += ENCODER_FILES
     manifest = facts | {
         "layout": LAYOUT,
         "labels": list(LABELS),
@@ -82,12 +88,11 @@ def save(engine: Engine, folder: Path, facts: dict[str, Any]) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _save_encoder(encoder: Encoder | None, folder: Path) -> tuple[str, ...]:
-    if encoder is None:
-        return ()
-    (folder / "encoder.onnx").write_bytes(encoder.network)
-    (folder / "pieces.txt").write_text("\n".join(encoder.vocabulary) + "\n", encoding="utf-8")
-    return ENCODER_FILES
+def save_encoder(encoder: Encoder, folder: Path) -> None:
+    """Write the sentence encoder to a folder, the same bytes every time."""
+    network, pieces = (folder / name for name in ENCODER_FILES)
+    network.write_bytes(gzip.compress(encoder.network, mtime=0))
+    pieces.write_text("\n".join(encoder.vocabulary) + "\n", encoding="utf-8")
 
 
 def has_encoder(folder: Path) -> bool:
@@ -105,9 +110,17 @@ def load_encoder(folder: Path) -> Encoder:
         raise ModelError.no_encoder(folder)
     network, pieces = (folder / name for name in ENCODER_FILES)
     try:
-        return Encoder(network.read_bytes(), pieces.read_text(encoding="utf-8").rstrip("\n").split("\n"))
+        return Encoder(_unpack(network), pieces.read_text(encoding="utf-8").rstrip("\n").split("\n"))
     except Exception as error:  # onnxruntime raises classes of its own that share no base
         raise ModelError.damaged(network) from error
+
+
+def _unpack(path: Path) -> bytes:
+    with gzip.open(path) as packed:
+        network = packed.read(_MOST_BYTES + 1)
+    if len(network) > _MOST_BYTES:
+        raise ValueError(f"unpacks to more than {_MOST_BYTES} bytes")
+    return network
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

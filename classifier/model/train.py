@@ -18,7 +18,7 @@ from sklearn.model_selection import GroupKFold
 from classifier.labels import CRISIS, LABELS
 from classifier.model.calibration import BASE_RATE, NONE, Calibration, choose_thresholds, fit_temperature
 from classifier.model.corpus import Example
-from classifier.model.encoder import OUTPUTS, PLACES, Encoder
+from classifier.model.encoder import PLACES, Encoder
 from classifier.model.engine import CHUNK, UNASKED, Engine, Heads, none_margin, share_row
 from classifier.model.features import BUCKETS, Window, encode
 from classifier.model.fit import (
@@ -33,7 +33,7 @@ from classifier.model.fit import (
 )
 from classifier.model.fit_gate import Lesson, fit_gate
 from classifier.model.heads import Floats, Head, matrix, sigmoid
-from classifier.model.readings import Readings, unseen
+from classifier.model.readings import KEPT, Readings, unseen
 from classifier.model.shares import choose_shares
 
 #: Held-out ordinary turns called ``leverage``, at most.
@@ -144,7 +144,7 @@ def train(
     crisis_thresholds = _crisis_thresholds(held_out, targets, CRISIS_PRECISION)
     crisis_alone = _crisis_thresholds(_together(alone, np.zeros_like(outputs), {}), targets, ALONE_PRECISION)
     sure = _sure(alone, held_out, calibration, crisis_thresholds) if beside else np.inf
-    held_out = _together(alone, np.where(none_margin(alone.scores)[:, None] <= sure, outputs, UNASKED), shares)
+    held_out = _together(alone, np.where(none_margin(alone.scores)[:, None] <= sure, outputs, UNASKED[KEPT]), shares)
     say("fitting the heads")
     heads = Heads(
         _fit_label(features, targets, np.arange(len(data))),
@@ -167,7 +167,7 @@ def train(
 
 def _outputs(data: Sequence[Example], beside: Beside | None, say: Say) -> Floats:
     if beside is None:
-        return np.zeros((len(data), OUTPUTS))
+        return np.zeros((len(data), KEPT.stop))
     say("reading them as sentences")
     chunks = [[e.window for e in data[start : start + CHUNK]] for start in range(0, len(data), CHUNK)]
     read = delayed(beside.readings.outputs)
@@ -183,7 +183,7 @@ def _shares(alone: HeldOut, outputs: Floats, targets: Targets) -> dict[str, floa
 
 def _together(alone: HeldOut, outputs: Floats, shares: Mapping[str, float]) -> HeldOut:
     """Add what the encoder says to the held-out scores; the flags become probabilities."""
-    added = outputs * share_row(shares) if shares else outputs
+    added = outputs * share_row(shares)[KEPT] if shares else outputs
     return HeldOut(
         alone.scores + added[:, PLACES["label"]], sigmoid(alone.crisis + added[:, PLACES["crisis"]]), alone.written
     )

@@ -28,7 +28,7 @@ def test_the_model_is_small_enough_to_ship():
     assert sum(path.stat().st_size for path in default_folder().iterdir()) < 15_000_000
 
 
-@pytest.mark.parametrize("name", ["heads.npz", "gate.npz", "encoder.onnx", "pieces.txt"])
+@pytest.mark.parametrize("name", ["heads.npz", "gate.npz", "encoder.onnx.gz", "pieces.txt"])
 def test_a_changed_file_is_refused(copy, name):
     path = copy / name
     path.write_bytes(path.read_bytes()[:-1] + b"x")

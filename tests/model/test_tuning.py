@@ -105,7 +105,12 @@ def test_an_interrupted_run_goes_on_where_it_stopped(network, monkeypatch, tmp_p
         tuning.tune_folder(CORPUS, [], tmp_path, output, say=lambda _: None)
     tuning.tune_folder(CORPUS, [], tmp_path, output, say=lambda _: None)
     assert asked[:5] == [4, 4, 4, 4, 6]
-    assert sorted(path.name for path in output.iterdir()) == ["curve.npz", "encoder.onnx", "pieces.txt", "readings.npz"]
+    assert sorted(path.name for path in output.iterdir()) == [
+        "curve.npz",
+        "encoder.onnx.gz",
+        "pieces.txt",
+        "readings.npz",
+    ]
     curve = load_curve(output / "curve.npz")
     assert list(curve) == ["0.125", "0.25", "0.5"]
     assert all(len(rows) == 2 for rows in curve.values())

@@ -18,7 +18,7 @@ from classifier.model.corpus import Example
 from classifier.model.encoder import OUTPUTS, PLACES, POSITIONS, Encoder
 from classifier.model.heads import Floats
 from classifier.model.readings import key, save_curve, save_readings, unseen
-from classifier.model.store import CURVE_FILE, READINGS_FILE
+from classifier.model.store import CURVE_FILE, READINGS_FILE, save_encoder
 from classifier.model.tuning.export import export
 from classifier.model.tuning.fit import ROUNDS, Say, tune
 from classifier.model.tuning.material import ORDINARY, choose_pieces, lesson
@@ -59,7 +59,7 @@ class Tuner:
 def tune_folder(
     corpus: Sequence[Example], background: Sequence[Example], source: Path, output: Path, *, say: Say
 ) -> None:
-    """Tune an encoder and write ``encoder.onnx``, ``pieces.txt``, ``readings.npz`` and ``curve.npz``.
+    """Tune an encoder and write ``encoder.onnx.gz``, ``pieces.txt``, ``readings.npz`` and ``curve.npz``.
 
     Args:
         corpus: labelled messages.
@@ -73,7 +73,6 @@ def tune_folder(
     rows = choose_pieces(whole, [*corpus, *shown])
     vocabulary = [whole[row] for row in rows]
     output.mkdir(parents=True, exist_ok=True)
-    (output / "pieces.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     parts = Parts(output, fingerprint([*corpus, *shown]))
     network = pretrained(load_file(source / "model.safetensors"), rows, POSITIONS, OUTPUTS)
     tuner = Tuner(network, vocabulary, shown, say)
@@ -82,7 +81,7 @@ def tune_folder(
         say("tuning on everything")
         parts.path("whole.onnx").write_bytes(tuner.tune(corpus).network)
     encoder = Encoder(parts.path("whole.onnx").read_bytes(), vocabulary)
-    (output / "encoder.onnx").write_bytes(encoder.network)
+    save_encoder(encoder, output)
     save_readings(output / READINGS_FILE, [key(encoder, e.window) for e in corpus], outputs)
     save_curve(output / CURVE_FILE, *_curve(tuner, corpus, encoder, parts))
     parts.remove()
