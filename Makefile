@@ -30,7 +30,7 @@ train: setup  ## retrain the shipped model; BACKGROUND=folder adds ordinary talk
 	$(BIN)/leaving-language train data/corpus -o models/default --force $(if $(BACKGROUND),--background $(BACKGROUND))
 
 card: setup  ## measure everything the model card says
-	$(BIN)/leaving-language evaluate --study -o models/default $(if $(BACKGROUND),--background $(BACKGROUND)) $(REAL)
+	$(BIN)/leaving-language evaluate --study -o models/default $(if $(BACKGROUND),--background $(BACKGROUND)) $(if $(PRETRAINED),--pretrained $(PRETRAINED)) $(REAL)
 
 evaluate: setup  ## the functional suite on the shipped model
 	$(BIN)/leaving-language evaluate --suite functional --baselines

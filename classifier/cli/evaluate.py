@@ -23,6 +23,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--corpus", default="data/corpus", metavar="FOLDER", help="the corpus, for --study")
     parser.add_argument("--background", metavar="FOLDER", help="ordinary conversation, for --study")
+    parser.add_argument(
+        "--pretrained",
+        metavar="FOLDER",
+        help="a copy of sentence-transformers/all-MiniLM-L6-v2, for the baseline of frozen embeddings, for --study "
+        "(extra tune)",
+    )
     parser.add_argument("-o", "--output", metavar="FOLDER", help="also write card.md and study.json, for --study")
     parser.add_argument(
         "--predictor", metavar="MODULE:FUNCTION", help="measure this function (text, context) -> label instead"
@@ -100,7 +106,8 @@ def _run_study(args: argparse.Namespace) -> int:
     background = Path(args.background) if args.background else None
     files = [Path(name) for name in args.files]
     corpus, suite = Path(args.corpus), Path(args.suite_folder)
-    results = measure_whole(model, corpus, suite, background=background, files=files, say=_say)
+    pretrained = Path(args.pretrained) if args.pretrained else None
+    results = measure_whole(model, corpus, suite, background=background, files=files, pretrained=pretrained, say=_say)
     card = write_card(model.manifest_, results)
     if args.output:
         folder = Path(args.output)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from classifier.assess import LeavingLanguageClassifier
+from classifier.evaluation.frozen import frozen_predictor
 from classifier.evaluation.measure import measure_examples
 from classifier.evaluation.predictors import (
     Predictor,
@@ -40,6 +41,7 @@ def measure_whole(
     *,
     background: Path | None = None,
     files: Sequence[Path] = (),
+    pretrained: Path | None = None,
     say: Say = lambda _: None,
 ) -> dict[str, Any]:
     """Measure a model and its baselines in every way there is.
@@ -50,6 +52,7 @@ def measure_whole(
         suite: folder of the functional suite.
         background: a folder of ordinary conversation, or ``None``.
         files: labelled files that the model was not trained on, measured for all rows and for partners.
+        pretrained: a folder of a pretrained sentence encoder, for the baseline of frozen embeddings, or ``None``.
         say: is told what is being done.
 
     Returns:
@@ -67,6 +70,11 @@ def measure_whole(
         "VADER": vader_predictor,
         "n-grams + logistic regression": ngram_predictor([*rows, *ordinary]),
     }
+    if pretrained is not None:
+        say("frozen sentence embeddings")
+        predictors["frozen sentence embeddings + logistic regression"] = frozen_predictor(
+            [*rows, *ordinary], pretrained
+        )
     say("functional suite")
     cases = read_suite(suite)
     return {
