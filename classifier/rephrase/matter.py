@@ -14,6 +14,7 @@ from functools import cache
 
 from classifier.cues.frames import Reading
 from classifier.rephrase.around import Words
+from classifier.rephrase.deed import Deed, find_deeds
 from classifier.rephrase.schema import Group, Habit, around, groups
 
 _DETERMINERS = {
@@ -38,6 +39,9 @@ class Matter:
         start, end: where the words it was read from stand (offsets in the canonical text).
         name: the bare noun or the topic of the habit, the same whoever owns it.
         complained: whether the words around it complain of it.
+        deed: what somebody does, as a clause that fits behind its mood; then there is no topic, unless the mood is
+            ``about``.
+        mood: one of :data:`classifier.rephrase.schema.MOODS`.
     """
 
     topic: str
@@ -48,6 +52,8 @@ class Matter:
     end: int
     name: str
     complained: bool
+    deed: str = ""
+    mood: str = "about"
 
 
 def find_matters(text: str, reading: Reading, *, spoken_by: str = "same") -> list[Matter]:
@@ -60,17 +66,24 @@ def find_matters(text: str, reading: Reading, *, spoken_by: str = "same") -> lis
             and *your* change places; ``unknown``, where nothing that is *my* or *your* is lifted.
 
     Returns:
-        What can be lifted safely, best first: complained of, then a habit, then named at length, then what comes
+        What can be lifted safely, best first: a deed in its own words, then complained of, then a habit, then named at length, then what comes
         first.
     """
     words = Words.of(text, reading)
+    deeds = [_of_deed(deed) for deed in find_deeds(text, words, spoken_by)]
     ranked = []
     for first, end, trigger in _hits(words.words):
         matter = _lift(words, first, end, trigger, spoken_by)
         if matter is not None:
             length = len(trigger.phrase) + (trigger.habit is not None)
             ranked.append((not matter.complained, -length, matter.start, matter))
-    return [matter for *_, matter in sorted(ranked, key=lambda row: row[:3])]
+    return deeds + [matter for *_, matter in sorted(ranked, key=lambda row: row[:3])]
+
+
+def _of_deed(deed: Deed) -> Matter:
+    topic = deed.said if deed.mood == "about" else ""
+    ask = f"I need us to talk about {topic}." if topic else ""
+    return Matter(topic, topic, ask, "to be heard", deed.start, deed.end, deed.said, True, deed.said, deed.mood)
 
 
 @dataclass(frozen=True, slots=True)

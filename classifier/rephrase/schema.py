@@ -18,19 +18,26 @@ from classifier.labels import CRISIS, LABEL_OF_TAG, LABELS
 from classifier.rephrase.result import ROLES
 
 FOLDER = Path(__file__).parent
+#: Which form of a verb an opening may ask for.
+FORMS = ("base", "s", "past", "participle", "ing")
 AUDIENCES = ("author", "recipient", "researcher")
 #: What a rule or an entry may be for: tags, labels and crisis flags.
 TARGETS = (*LABEL_OF_TAG, *LABELS, *CRISIS)
 #: What a text may leave open, filled from the message.
-SLOTS = ("{topic}", "{clause}", "{ask}", "{message}")
+SLOTS = ("{topic}", "{clause}", "{ask}", "{deed}", "{message}")
+#: How a deed stands in a sentence: it recurs, it is a fact, it is wished for, or it is named by a noun clause.
+MOODS = ("when", "that", "wish", "about")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to say: ``text`` as it stands, ``made`` where the message's matter can be lifted."""
+    """One thing to say: ``text`` as it stands, ``made`` with the message's matter, ``when`` … ``wish`` with a deed."""
 
     text: str = ""
     made: str = ""
+    when: str = ""
+    that: str = ""
+    wish: str = ""
     tags: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     condition: str = ""
@@ -61,6 +68,21 @@ class Rule:
     audience: str = "author"
     question: str = ""
     otherwise: str = ""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a deed begins in a message and how it is said again (``deeds.toml`` tells what each key means)."""
+
+    verb: str
+    says: str
+    mood: str
+    words: tuple[str, ...] = ()
+    turns: str = ""
+    start: bool = False
+    weary: bool = False
+    before: str = ""
+    by: str = "same"
 
 
 @dataclass(frozen=True)
@@ -111,6 +133,24 @@ def around() -> dict[str, frozenset[str]]:
 
 
 @cache
+def limits() -> dict[str, frozenset[str]]:
+    """Read ``limits.toml``: where a deed ends, and what keeps it from being lifted."""
+    return {key: frozenset(words) for key, words in _toml(FOLDER / "limits.toml").items()}
+
+
+@cache
+def openings() -> tuple[Opening, ...]:
+    """Read the openings of ``deeds.toml``."""
+    return read_openings(FOLDER / "deeds.toml")
+
+
+@cache
+def spelled() -> dict[str, str]:
+    """Read how ``deeds.toml`` says the words of the openings may be spelled."""
+    return _toml(FOLDER / "deeds.toml")["spelled"]
+
+
+@cache
 def groups() -> tuple[Group, ...]:
     """Read every group of matters of the package, in order of name."""
     return tuple(read_group(path) for path in sorted((FOLDER / "matters").glob("*.toml")))
@@ -132,7 +172,7 @@ def read_kind(path: Path) -> Kind:
         _among(path, "source", [entry.source or kind.source], tuple(sources()))
         if not entry.text and not entry.made:
             raise SchemaError.bad_value(path.name, "entry", "needs a text, a made, or both.")
-        for text in (entry.text, entry.made):
+        for text in (entry.text, entry.made, entry.when, entry.that, entry.wish):
             _slots(path, text)
     return kind
 
@@ -153,6 +193,39 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
     return found
 
 
+def read_openings(path: Path) -> tuple[Opening, ...]:
+    """Read a file of openings.
+
+    Raises:
+        SchemaError: names the file, the key and what is legal.
+    """
+    data = _toml(path)
+    _among(path, "table", list(data), ("opening", "spelled"))
+    found = tuple(_build(Opening, path, opening) for opening in data["opening"])
+    for opening in found:
+        _among(path, "verb", [opening.verb], (*FORMS, "any"))
+        _among(path, "turns", [opening.turns or "base"], ("base",))
+        _among(path, "mood", [opening.mood], MOODS)
+        _among(path, "before", [opening.before or "exit"], ("exit", "or", "again"))
+        _among(path, "by", [opening.by], ("same", "other"))
+    return found
+
+
+def read_verbs(path: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Read a file of verbs: its lists, and the irregular ones with past and participle.
+
+    Raises:
+        SchemaError: names the file, the key and what is legal.
+    """
+    data = _toml(path)
+    _among(path, "table", list(data), ("regular", "doubled", "irregular"))
+    irregular = data.pop("irregular")
+    for base, forms in irregular.items():
+        if len(forms) != 2:
+            raise SchemaError.bad_value(path.name, base, "needs its past and its participle.")
+    return data, irregular
+
+
 def read_group(path: Path) -> Group:
     """Read one group of matters.
 
@@ -165,7 +238,7 @@ def read_group(path: Path) -> Group:
     return _build(Group, path, data)
 
 
-_T = TypeVar("_T", Entry, Kind, Rule, Habit, Group)
+_T = TypeVar("_T", Entry, Kind, Rule, Habit, Group, Opening)
 
 
 def _build(cls: type[_T], path: Path, data: dict[str, Any]) -> _T:

@@ -122,13 +122,19 @@ def _entry(kind: Kind, target: str, text: str) -> Entry | None:
 
 
 def _made(window: Window, kind: Kind, entry: Entry, rule: Rule, matter: Matter | None) -> Rephrasing | None:
-    if not entry.made or matter is None:
+    shape = _shape(entry, matter) if matter is not None else ""
+    if matter is None or not shape:
         return None
-    text = entry.made.format(topic=matter.topic, clause=matter.clause, ask=matter.ask)
+    text = shape.format(topic=matter.topic, clause=matter.clause, ask=matter.ask, deed=matter.deed)
     role = "made" if kind.role == "sentence" else kind.role
-    need = matter.longing if "{ask}" in entry.made else entry.need
+    need = matter.longing if "{ask}" in shape else entry.need
     source = f"after {sources()[entry.source or kind.source]}"
     return Rephrasing(like(window.text, text), kind.kind, need, rule.why, source, role, entry.condition)
+
+
+def _shape(entry: Entry, matter: Matter) -> str:
+    """Give the sentence of an entry that fits the mood of a matter; nouns and noun clauses fit ``made``."""
+    return {"when": entry.when, "that": entry.that, "wish": entry.wish}.get(matter.mood, entry.made)
 
 
 def _as_it_stands(window: Window, kind: Kind, entry: Entry, rule: Rule) -> Rephrasing | None:

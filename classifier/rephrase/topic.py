@@ -50,7 +50,8 @@ def _before(window: Window) -> list[list[Matter]]:
     """Give the matters of the turns before, nearest first."""
     turns = []
     for speaker, raw in reversed(window.context):
-        known = speaker is not None and window.speaker is not None
+        # A narrator in brackets tells of both.
+        known = speaker is not None and window.speaker is not None and not speaker.startswith("(")
         spoken_by = ("same" if speaker == window.speaker else "other") if known else "unknown"
         text = normalise(raw).text
         turns.append(find_matters(text, read(text), spoken_by=spoken_by))

@@ -1,0 +1,181 @@
+"""Deeds: the clause in which a message names what somebody does, lifted so that it can be said without its price.
+
+``deeds.toml`` names the openings ("if you ever", "you keep"); the verb must be a known one, and what follows it is
+lifted as it stands up to the end of the clause (``rest.py``). What is in doubt is not lifted.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from classifier.rephrase.around import Words
+from classifier.rephrase.rest import flipped, rest, unfit
+from classifier.rephrase.schema import Opening, groups, limits, openings, spelled
+from classifier.rephrase.verbs import bases
+
+_PERSON = "{person}"
+_STOPS = frozenset(".!?;\n")
+#: Behind these a clause begins.
+_BEGINNERS = frozenset(".!?;:,\n-") | {"and", "but", "so", "because", "cause", "then", "or"}
+_MINE = frozenset({"i'm", "i'll", "i", "we're", "it's", "that's", "me", "we"})
+#: How many words of a clause are looked through for a supposition, and behind a deed for a way out.
+_NEAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody does, in words that fit behind its mood ("when", "that"); offsets in the canonical text."""
+
+    said: str
+    mood: str
+    start: int
+    end: int
+
+
+def find_deeds(text: str, words: Words, spoken_by: str) -> list[Deed]:
+    """Lift the deeds of a message in their order; ``spoken_by`` as for :func:`find_matters`."""
+    if spoken_by == "unknown":
+        return []
+    found = []
+    words = replace(words, words=[spelled().get(word, word) for word in words.words])
+    for i in range(len(words.words)):
+        tried = (_deed(text, words, i, *way) for way in _openings(spoken_by).get(words.words[i], ()))
+        deed = next(filter(None, tried), None)
+        if deed is not None:
+            found.append(deed)
+    return found
+
+
+@cache
+def _openings(spoken_by: str) -> dict[str, list[tuple[Opening, tuple[str, ...]]]]:
+    """All openings by the word they begin with; those without words by every verb they may begin with."""
+    found: dict[str, list[tuple[Opening, tuple[str, ...]]]] = {}
+    for opening in openings():
+        if opening.by != spoken_by:
+            continue
+        for phrase in _phrases(opening):
+            for head in phrase[:1] or bases(opening.verb):
+                found.setdefault(head, []).append((opening, phrase))
+    return found
+
+
+def _phrases(opening: Opening) -> Iterator[tuple[str, ...]]:
+    owners = ("my", "our") if opening.by == "other" else ("your", "our")
+    for words in opening.words or ("",):
+        for phrase in itertools.product(*([w.split("|") for w in words.replace(_PERSON, "{person}").split()])):
+            if _PERSON not in phrase:
+                yield phrase
+                continue
+            at = phrase.index(_PERSON)
+            for owner, person in itertools.product(owners, _people()):
+                yield (*phrase[:at], owner, *person.split(), *phrase[at + 1 :])
+
+
+@cache
+def _people() -> list[str]:
+    known = {*limits()["people"], *(person for group in groups() for person in group.people)}
+    return sorted(known - limits()["children"])
+
+
+def _deed(text: str, words: Words, i: int, opening: Opening, phrase: tuple[str, ...]) -> Deed | None:
+    verb = i + len(phrase)
+    if tuple(words.words[i:verb]) != phrase or not _stands(words, i, opening):
+        return None
+    while verb < len(words.words) and words.words[verb] in limits()["dropped"]:
+        verb += 1
+    if verb >= len(words.words):
+        return None
+    head = words.words[verb]
+    base = head if opening.verb == "any" else bases(opening.verb).get(head) or bases(opening.verb).get(f"{head}g")
+    if base is None or _out_of_place(base, head, opening):
+        return None
+    tail = rest(text, words, verb, said_by_other=opening.by == "other")
+    if tail is None or not _followed(words, verb, tail.end, opening):
+        return None
+    lifted = [base if opening.turns else tail.words[0], *tail.words[1:]]
+    if unfit(lifted, base, opening.mood):
+        return None
+    if opening.by == "other":
+        turned = flipped(lifted)
+        if turned is None:
+            return None
+        lifted = turned
+    says = opening.says.replace("{last}", phrase[-1] if phrase else "").replace(_PERSON, _person(phrase, opening))
+    return Deed(" ".join([says, *lifted]), opening.mood, words.spans[i][0], words.spans[tail.end - 1][1])
+
+
+def _person(phrase: tuple[str, ...], opening: Opening) -> str:
+    """Give the person an opening names, with its owner: all from ``my``, ``your`` or ``our`` on."""
+    at = next((k for k, word in enumerate(phrase) if word in {"my", "your", "our"}), len(phrase))
+    owner = "your" if opening.by == "other" and phrase[at : at + 1] == ("my",) else " ".join(phrase[at : at + 1])
+    return " ".join([owner, *phrase[at + 1 :]])
+
+
+def _stands(words: Words, i: int, opening: Opening) -> bool:
+    """Say whether an opening stands where a deed is told, and not asked, wished, reported or supposed."""
+    before = words.words[max(0, i - _NEAR) : i]
+    if before and before[-1] in limits()["supposed"]:
+        return False
+    if opening.start and before and before[-1] not in _BEGINNERS:
+        return False
+    if not opening.words and before and before[-1] not in _STOPS | {",", ":", "-"}:
+        return False
+    sentence = _sentence(words, i)
+    if opening.weary and not limits()["weary"].intersection(words.words[sentence:i]):
+        return False
+    if opening.mood == "that" and {"if", "when", "wish"} & set(words.words[sentence : i]):
+        return False
+    # "You gave away my cat?" is no question.
+    return _ends_with(words, i) != "?" or words.words[i] == "if" or (opening.start and opening.verb == "past")
+
+
+def _sentence(words: Words, i: int) -> int:
+    while i and words.words[i - 1] not in _STOPS:
+        i -= 1
+    return i
+
+
+def _ends_with(words: Words, i: int) -> str:
+    return next((word for word in words.words[i:] if word in _STOPS), "")
+
+
+def _out_of_place(base: str, head: str, opening: Opening) -> bool:
+    """Say whether a verb is no grievance in this opening: an appeal, a kindness, an order out of the door."""
+    lists = limits()
+    if opening.verb == "any":
+        return False
+    if not opening.words:
+        return base in lists["not_demanded" if opening.before == "or" else "orders"] and opening.before != "again"
+    if opening.turns and head == "did":
+        return True
+    if opening.by == "other" and opening.verb != "base":
+        return base not in {bases("past").get(word) for word in lists["confessed"]}
+    if opening.mood == "that" and opening.verb in {"past", "participle"} and not opening.turns:
+        return head in lists["mild"]
+    if opening.before == "or":
+        return base in lists["not_demanded"]
+    return base in lists["appeals"]
+
+
+def _followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
+    """Say whether behind a deed comes what its opening asks for."""
+    following = [w for w in words.words[end : end + _NEAR] if w not in {",", "-", "then"}]
+    joint, next_one = [*following, "", ""][:2]
+    if not opening.before:
+        # "You put the child in that car and you'll drive alone" may be a condition.
+        return not (opening.verb == "past" and words.words[verb] in bases("base") and joint in {"and", "or"})
+    out = any(start >= words.spans[end - 1][1] for start, _ in words.exits)
+    mine = next_one in _MINE
+    if opening.before == "or":
+        return joint == "or" and (out or mine or next_one in {"find", "don't", "you'll", "you"})
+    if opening.before == "again":
+        again = opening.verb == "any" or bool(limits()["again"] & _pairs(words.words[verb:end]))
+        return again and (out or mine or joint in _MINE or next_one in {"you", "you'll"})
+    return joint == "and" and mine
+
+
+def _pairs(words: list[str]) -> set[str]:
+    return {*words, *map(" ".join, itertools.pairwise(words))}

@@ -1,0 +1,129 @@
+"""What follows the verb of a deed: where it ends, what is left out, and what keeps it from being lifted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from classifier.rephrase.around import Words
+from classifier.rephrase.schema import limits
+
+_PUNCTUATION = frozenset(".!?;,:\n-")
+#: A longer deed is told with its story, and seldom stands alone.
+_LONGEST = 14
+_FLIP = {"my": "your", "me": "you", "mine": "yours", "i": "you", "i'm": "you're", "i'd": "you'd", "i've": "you've",
+         "your": "my", "yours": "mine", "myself": "yourself"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The words of a deed from its verb on, blame left out, and where they end (exclusive, in ``Words``)."""
+
+    words: list[str]
+    end: int
+
+
+def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | None:
+    """Follow a deed from its verb to the end of its clause; ``None`` where that end is in doubt."""
+    end = _end(text, words, verb, said_by_other)
+    if end is None or any(start < words.spans[end - 1][1] and stop > words.spans[verb][0] for start, stop in words.exits):
+        return None
+    shouted = sum(c.isupper() for c in text) > sum(c.islower() for c in text)
+    kept = []
+    for i in range(verb, end):
+        start, stop = words.spans[i]
+        word = words.words[i]
+        if word == "i" or word.startswith("i'"):
+            kept.append("I" + word[1:])
+        else:
+            kept.append(word if shouted or i == verb else text[start:stop])
+    said = _without_blame(kept)
+    return Tail(said, end) if said else None
+
+
+def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
+    lists = limits()
+    exits = {start for start, _ in words.exits}
+    for i in range(verb + 1, len(words.words)):
+        word, before = words.words[i], words.words[i - 1]
+        if word == "and" and _name(text, words, i - 1) and _name(text, words, i + 1):
+            continue
+        if word in _PUNCTUATION or word in lists["joints"]:
+            return i
+        if words.spans[i][0] in exits:
+            # "Gone" may be an exit, and "that joke about the Holy Ghost" is not at its end.
+            return i if word in lists["subjects"] else None
+        if before in {"again", "time", "more"} and " ".join(words.words[max(verb, i - 3) : i]).endswith(
+            ("again", "one more time", "once more")
+        ):
+            if word in lists["subjects"] or word in {"you", "im"}:
+                return i
+        if word in lists["subjects"] and before not in lists["opens"] and word not in {"this", "it", "me", "not", "there", "no"}:
+            told = before in lists["saying"] or words.words[verb] in {"told", "tell"}
+            return _end_said(words, i) if told else None
+        if word == "you" and before not in lists["opens"] | lists["saying"] and not said_by_other:
+            return None
+    return len(words.words)
+
+
+def _name(text: str, words: Words, i: int) -> bool:
+    """Say whether the word at ``i`` is a name."""
+    start, stop = words.spans[min(i, len(words.spans) - 1)]
+    return text[start:stop].istitle() and words.words[i : i + 1] != ["i"]
+
+
+def _end_said(words: Words, i: int) -> int:
+    lists = limits()
+    while i < len(words.words) and words.words[i] not in _PUNCTUATION | lists["joints"]:
+        i += 1
+    return i
+
+
+def _without_blame(said: list[str]) -> list[str]:
+    """Leave out blame, swearing and last chances; "one more" becomes "another"."""
+    kept: list[str] = []
+    i = 0
+    while i < len(said):
+        lower = [word.lower() for word in said[i : i + 4]]
+        length = next((n for n in (4, 3, 2, 1) if " ".join(lower[:n]) in limits()["dropped"] and n <= len(lower)), 0)
+        if length and not (i == 0 and length == 1):
+            i += length
+        elif lower[:2] == ["one", "more"]:
+            kept.append("another")
+            i += 2
+        else:
+            kept.append(said[i])
+            i += 1
+    return _without_today(kept)
+
+
+def _without_today(said: list[str]) -> list[str]:
+    for length in (2, 1):
+        if len(said) > length and " ".join(said[-length:]).lower() in limits()["today"]:
+            return _without_today(said[:-length])
+    return said
+
+
+def unfit(said: list[str], base: str, mood: str) -> bool:
+    """Say whether what would be lifted is unfinished, refused, too long or says nothing."""
+    lists = limits()
+    lower = [word.lower() for word in said]
+    if len(lower) > _LONGEST or lower[-1] in lists["unfinished"] or lists["refused"].intersection(lower):
+        return True
+    sentence = f" {' '.join(lower)} "
+    if mood != "about" and any(f" {phrase} " in sentence for phrase in lists["refused_phrases"]):
+        return True
+    if base == "say" and lower[1:2] not in (["you'd"], ["you"]):
+        return True
+    content = [word for word in lower[1:] if word not in lists["empty"]]
+    return not content and (base not in lists["alone"] or mood == "that") and mood != "about"
+
+
+def flipped(said: list[str]) -> list[str] | None:
+    """Change who speaks: "my" and "your" change places; ``None`` where "you" may be subject or object."""
+    lower = [word.lower() for word in said]
+    if "you" in lower[1:] and lower.index("you") != len(lower) - 1 and lower.index("you") != 1:
+        return None
+    turned = []
+    for word, low in zip(said, lower, strict=True):
+        turned.append("me" if low == "you" else _FLIP.get(low, word))
+    return turned
