@@ -20,6 +20,8 @@ _PERSON = "{person}"
 _STOPS = frozenset(".!?;\n")
 #: Behind these a clause begins.
 _BEGINNERS = frozenset(".!?;:,\n-") | {"and", "but", "so", "because", "cause", "then", "or"}
+#: "Me and you" begins no clause of its own.
+_JOINED = frozenset({"me", "i", "him", "her", "them", "he", "she", "they", "us"})
 _MINE = frozenset({"i'm", "i'll", "i", "we're", "it's", "that's", "me", "we"})
 #: How many words of a clause are looked through for a supposition, and behind a deed for a way out.
 _NEAR = 4
@@ -121,7 +123,9 @@ def _stands(words: Words, i: int, opening: Opening) -> bool:
         return False
     if opening.start and before and before[-1] not in _BEGINNERS:
         return False
-    if not opening.words and before and before[-1] not in _STOPS | {",", ":", "-"}:
+    if before[-1:] == ["and"] and before[-2:-1] and before[-2] in _JOINED:
+        return False
+    if (not opening.words or opening.only == "complained") and before and before[-1] not in _STOPS | {",", ":", "-"}:
         return False
     sentence = _sentence(words, i)
     if opening.weary and not limits()["weary"].intersection(words.words[sentence:i]):
@@ -148,11 +152,11 @@ def _out_of_place(base: str, head: str, opening: Opening) -> bool:
     if opening.verb == "any":
         return False
     if not opening.words:
-        return base in lists["not_demanded" if opening.before == "or" else "orders"] and opening.before != "again"
+        return not opening.needs and base in lists["not_demanded" if opening.before == "or" else "orders"]
     if opening.turns and head == "did":
         return True
-    if opening.by == "other" and opening.verb != "base":
-        return base not in {bases("past").get(word) for word in lists["confessed"]}
+    if opening.only and base not in lists[opening.only]:
+        return True
     if opening.mood == "that" and opening.verb in {"past", "participle"} and not opening.turns:
         return head in lists["mild"]
     if opening.before == "or":
@@ -162,8 +166,9 @@ def _out_of_place(base: str, head: str, opening: Opening) -> bool:
 
 def _followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
     """Say whether behind a deed comes what its opening asks for."""
-    following = [w for w in words.words[end : end + _NEAR] if w not in {",", "-", "then"}]
-    joint, next_one = [*following, "", ""][:2]
+    if opening.needs and not _holds(words.words[verb:end], opening):
+        return False
+    joint, next_one = _following(words.words, end)
     if not opening.before:
         # "You put the child in that car and you'll drive alone" may be a condition.
         return not (opening.verb == "past" and words.words[verb] in bases("base") and joint in {"and", "or"})
@@ -171,11 +176,23 @@ def _followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
     mine = next_one in _MINE
     if opening.before == "or":
         return joint == "or" and (out or mine or next_one in {"find", "don't", "you'll", "you"})
-    if opening.before == "again":
-        again = opening.verb == "any" or bool(limits()["again"] & _pairs(words.words[verb:end]))
-        return again and (out or mine or joint in _MINE or next_one in {"you", "you'll"})
-    return joint == "and" and mine
+    if opening.before == "and":
+        return joint == "and" and mine
+    return out or mine or joint in _MINE or next_one in {"you", "you'll"} or opening.needs == "again" and not joint.isalpha()
 
 
-def _pairs(words: list[str]) -> set[str]:
-    return {*words, *map(" ".join, itertools.pairwise(words))}
+def _holds(said: list[str], opening: Opening) -> bool:
+    """Say whether a deed holds what its opening needs; "one more" is in the opening itself."""
+    if opening.verb == "any":
+        return not bases("s").keys() & set(said[1:])
+    return any(f" {needed} " in f" {' '.join(said)} " for needed in limits()[opening.needs])
+
+
+def _following(words: list[str], end: int) -> tuple[str, str]:
+    """Give the two words behind a deed, a name that is called left out ("…, Gary, and it's over")."""
+    if words[end : end + 1] == [","] and words[end + 2 : end + 3] == [","]:
+        end += 3
+    following = [word for word in words[end : end + _NEAR] if word not in {",", "-", "then"}]
+    return (*following, "", "")[0], (*following, "", "")[1]
+
+

@@ -8,6 +8,7 @@ from classifier.rephrase.around import Words
 from classifier.rephrase.schema import limits
 
 _PUNCTUATION = frozenset(".!?;,:\n-")
+_PREPOSITIONS = frozenset({"about", "with", "in", "on", "at", "to", "for", "without", "from", "by", "of", "before", "over", "when", "while", "under", "into", "like", "behind", "after"})
 #: A longer deed is told with its story, and seldom stands alone.
 _LONGEST = 14
 _FLIP = {"my": "your", "me": "you", "mine": "yours", "i": "you", "i'm": "you're", "i'd": "you'd", "i've": "you've",
@@ -41,41 +42,45 @@ def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | N
 
 
 def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
+    """Give where the clause of a deed ends (exclusive)."""
     lists = limits()
     exits = {start for start, _ in words.exits}
+    reported = words.words[verb] in {"told", "tell", "tells"}
+    opened = reported
     for i in range(verb + 1, len(words.words)):
         word, before = words.words[i], words.words[i - 1]
         if word == "and" and _name(text, words, i - 1) and _name(text, words, i + 1):
             continue
         if word in _PUNCTUATION or word in lists["joints"]:
             return i
+        if not reported and (word in lists["results"] or " ".join(words.words[i : i + 2]) in lists["results"]):
+            return i if not opened else None
         if words.spans[i][0] in exits:
             # "Gone" may be an exit, and "that joke about the Holy Ghost" is not at its end.
             return i if word in lists["subjects"] else None
-        if before in {"again", "time", "more"} and " ".join(words.words[max(verb, i - 3) : i]).endswith(
-            ("again", "one more time", "once more")
-        ):
-            if word in lists["subjects"] or word in {"you", "im"}:
-                return i
-        if word in lists["subjects"] and before not in lists["opens"] and word not in {"this", "it", "me", "not", "there", "no"}:
-            told = before in lists["saying"] or words.words[verb] in {"told", "tell"}
-            return _end_said(words, i) if told else None
-        if word == "you" and before not in lists["opens"] | lists["saying"] and not said_by_other:
+        if _counted(words.words[verb:i]) and word not in _PREPOSITIONS:
+            return i
+        if before in lists["holds_open"] | lists["saying"]:
+            opened = True
+        here = opened or before in lists["opens"]
+        if word in lists["subjects"] | lists["finite"] and not here:
             return None
+        if word == "you" and not here and not said_by_other and before not in _PREPOSITIONS:
+            return None
+        if word in lists["subjects"] and not reported:
+            opened = False
     return len(words.words)
+
+
+def _counted(said: list[str]) -> bool:
+    """Say whether words end on a count of chances ("once more"), behind which another clause begins."""
+    return said[-1] == "again" or said[-2:] == ["once", "more"] or said[-3:] == ["one", "more", "time"]
 
 
 def _name(text: str, words: Words, i: int) -> bool:
     """Say whether the word at ``i`` is a name."""
     start, stop = words.spans[min(i, len(words.spans) - 1)]
     return text[start:stop].istitle() and words.words[i : i + 1] != ["i"]
-
-
-def _end_said(words: Words, i: int) -> int:
-    lists = limits()
-    while i < len(words.words) and words.words[i] not in _PUNCTUATION | lists["joints"]:
-        i += 1
-    return i
 
 
 def _without_blame(said: list[str]) -> list[str]:
@@ -107,12 +112,12 @@ def unfit(said: list[str], base: str, mood: str) -> bool:
     """Say whether what would be lifted is unfinished, refused, too long or says nothing."""
     lists = limits()
     lower = [word.lower() for word in said]
-    if len(lower) > _LONGEST or lower[-1] in lists["unfinished"] or lists["refused"].intersection(lower):
+    if not 1 + (mood == "about") <= len(lower) <= _LONGEST or lower[-1] in lists["unfinished"] or lists["refused"].intersection(lower):
         return True
     sentence = f" {' '.join(lower)} "
     if mood != "about" and any(f" {phrase} " in sentence for phrase in lists["refused_phrases"]):
         return True
-    if base == "say" and lower[1:2] not in (["you'd"], ["you"]):
+    if base == "say" and mood != "about" and lower[1:2] not in (["you'd"], ["you"]):
         return True
     content = [word for word in lower[1:] if word not in lists["empty"]]
     return not content and (base not in lists["alone"] or mood == "that") and mood != "about"

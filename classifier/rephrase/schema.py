@@ -81,6 +81,8 @@ class Opening:
     turns: str = ""
     start: bool = False
     weary: bool = False
+    only: str = ""
+    needs: str = ""
     before: str = ""
     by: str = "same"
 
@@ -206,7 +208,8 @@ def read_openings(path: Path) -> tuple[Opening, ...]:
         _among(path, "verb", [opening.verb], (*FORMS, "any"))
         _among(path, "turns", [opening.turns or "base"], ("base",))
         _among(path, "mood", [opening.mood], MOODS)
-        _among(path, "before", [opening.before or "exit"], ("exit", "or", "again"))
+        _among(path, "before", [opening.before or "out"], ("and", "or", "out"))
+        _among(path, "only", [*filter(None, [opening.only, opening.needs])], tuple(limits()))
         _among(path, "by", [opening.by], ("same", "other"))
     return found
 

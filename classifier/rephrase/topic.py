@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: A turn of more words may name a thing in passing, and one further back may be about another.
 _SHORT, _NEAR = 20, 2
+#: A deed told further back may be settled.
+_TOLD = 3
 
 
 def matter_of(window: Window) -> tuple[Matter | None, bool]:
@@ -26,9 +28,10 @@ def matter_of(window: Window) -> tuple[Matter | None, bool]:
     if own and own[0].complained:
         return own[0], True
     turns = [own, *_before(window)]
-    for found in turns[1:]:
-        if found and found[0].complained:
-            return found[0], False
+    for back, found in enumerate(turns[1:]):
+        near = [matter for matter in found if back < _TOLD or not matter.deed]
+        if near and near[0].complained:
+            return near[0], False
     named = Counter(name for found in turns for name in {matter.name for matter in found})
     for found in turns:
         for matter in found:
