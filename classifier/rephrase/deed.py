@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from classifier.rephrase.around import Words
-from classifier.rephrase.rest import flipped, rest, unfit
+from classifier.rephrase.rest import flipped, rest, unfit, weight
 from classifier.rephrase.schema import Opening, groups, limits, openings, spelled
 from classifier.rephrase.verbs import bases
 
@@ -23,8 +23,11 @@ _BEGINNERS = frozenset(".!?;:,\n-") | {"and", "but", "so", "because", "cause", "
 #: "Me and you" begins no clause of its own.
 _JOINED = frozenset({"me", "i", "him", "her", "them", "he", "she", "they", "us"})
 _MINE = frozenset({"i'm", "i'll", "i", "we're", "it's", "that's", "me", "we"})
-#: How many words of a clause are looked through for a supposition, and behind a deed for a way out.
-_NEAR = 4
+_THEN = frozenset({"i'm", "i'll", "i", "we're", "it's", "you'll"})
+#: How many words are looked through around a deed, and how far its sentence is followed.
+_NEAR, _FAR = 4, 40
+#: A deed of more words that say something of their own is not better told.
+_FULL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,19 @@ class Deed:
 
 
 def find_deeds(text: str, words: Words, spoken_by: str) -> list[Deed]:
-    """Lift the deeds of a message in their order; ``spoken_by`` as for :func:`find_matters`."""
+    """Lift the deeds of a message, the fullest first; ``spoken_by`` as for :func:`find_matters`."""
     if spoken_by == "unknown":
         return []
     found = []
+    if sum(map(str.isupper, text)) > sum(map(str.islower, text)):
+        text = text.lower()
     words = replace(words, words=[spelled().get(word, word) for word in words.words])
     for i in range(len(words.words)):
-        tried = (_deed(text, words, i, *way) for way in _openings(spoken_by).get(words.words[i], ()))
+        tried = (_deed(text, words, i, *way, spoken_by) for way in _openings(spoken_by).get(words.words[i], ()))
         deed = next(filter(None, tried), None)
         if deed is not None:
             found.append(deed)
-    return found
+    return sorted(found, key=lambda deed: -min(_FULL, weight(deed.said)))
 
 
 @cache
@@ -56,7 +61,7 @@ def _openings(spoken_by: str) -> dict[str, list[tuple[Opening, tuple[str, ...]]]
     """All openings by the word they begin with; those without words by every verb they may begin with."""
     found: dict[str, list[tuple[Opening, tuple[str, ...]]]] = {}
     for opening in openings():
-        if opening.by != spoken_by:
+        if opening.by not in {spoken_by, "both"}:
             continue
         for phrase in _phrases(opening):
             for head in phrase[:1] or bases(opening.verb):
@@ -82,7 +87,9 @@ def _people() -> list[str]:
     return sorted(known - limits()["children"])
 
 
-def _deed(text: str, words: Words, i: int, opening: Opening, phrase: tuple[str, ...]) -> Deed | None:
+def _deed(
+    text: str, words: Words, i: int, opening: Opening, phrase: tuple[str, ...], spoken_by: str
+) -> Deed | None:
     verb = i + len(phrase)
     if tuple(words.words[i:verb]) != phrase or not _stands(words, i, opening):
         return None
@@ -94,26 +101,24 @@ def _deed(text: str, words: Words, i: int, opening: Opening, phrase: tuple[str, 
     base = head if opening.verb == "any" else bases(opening.verb).get(head) or bases(opening.verb).get(f"{head}g")
     if base is None or _out_of_place(base, head, opening):
         return None
-    tail = rest(text, words, verb, said_by_other=opening.by == "other")
+    tail = rest(text, words, verb, said_by_other=spoken_by == "other")
     if tail is None or not _followed(words, verb, tail.end, opening):
         return None
     lifted = [base if opening.turns else tail.words[0], *tail.words[1:]]
-    if unfit(lifted, base, opening.mood):
+    mood = "heard" if spoken_by == "other" and opening.by == "both" else opening.mood
+    if unfit(lifted, base, mood):
         return None
-    if opening.by == "other":
-        turned = flipped(lifted)
-        if turned is None:
-            return None
-        lifted = turned
-    says = opening.says.replace("{last}", phrase[-1] if phrase else "").replace(_PERSON, _person(phrase, opening))
-    return Deed(" ".join([says, *lifted]), opening.mood, words.spans[i][0], words.spans[tail.end - 1][1])
+    said = [*_says(phrase, opening), *lifted]
+    if spoken_by == "other":
+        said = flipped(said, opening.by) or []
+    return Deed(" ".join(said), mood, words.spans[i][0], words.spans[tail.end - 1][1]) if said else None
 
 
-def _person(phrase: tuple[str, ...], opening: Opening) -> str:
-    """Give the person an opening names, with its owner: all from ``my``, ``your`` or ``our`` on."""
+def _says(phrase: tuple[str, ...], opening: Opening) -> list[str]:
+    """Give how a deed begins: the last word of its opening and the person it names filled in."""
     at = next((k for k, word in enumerate(phrase) if word in {"my", "your", "our"}), len(phrase))
-    owner = "your" if opening.by == "other" and phrase[at : at + 1] == ("my",) else " ".join(phrase[at : at + 1])
-    return " ".join([owner, *phrase[at + 1 :]])
+    filled = {"{last}": phrase[-1:], _PERSON: phrase[at:]}
+    return [word for said in opening.says.split() for word in filled.get(said, (said,))]
 
 
 def _stands(words: Words, i: int, opening: Opening) -> bool:
@@ -125,7 +130,7 @@ def _stands(words: Words, i: int, opening: Opening) -> bool:
         return False
     if before[-1:] == ["and"] and before[-2:-1] and before[-2] in _JOINED:
         return False
-    if (not opening.words or opening.only == "complained") and before and before[-1] not in _STOPS | {",", ":", "-"}:
+    if not opening.words and before and before[-1] not in _STOPS | {",", ":", "-"}:
         return False
     sentence = _sentence(words, i)
     if opening.weary and not limits()["weary"].intersection(words.words[sentence:i]):
@@ -137,13 +142,14 @@ def _stands(words: Words, i: int, opening: Opening) -> bool:
 
 
 def _sentence(words: Words, i: int) -> int:
-    while i and words.words[i - 1] not in _STOPS:
+    first = max(0, i - _FAR)
+    while i > first and words.words[i - 1] not in _STOPS:
         i -= 1
     return i
 
 
 def _ends_with(words: Words, i: int) -> str:
-    return next((word for word in words.words[i:] if word in _STOPS), "")
+    return next((word for word in words.words[i : i + _FAR] if word in _STOPS), "")
 
 
 def _out_of_place(base: str, head: str, opening: Opening) -> bool:
@@ -152,7 +158,7 @@ def _out_of_place(base: str, head: str, opening: Opening) -> bool:
     if opening.verb == "any":
         return False
     if not opening.words:
-        return not opening.needs and base in lists["not_demanded" if opening.before == "or" else "orders"]
+        return base in {"do", "be", "let"} or (opening.before == "or" and base in lists["not_demanded"])
     if opening.turns and head == "did":
         return True
     if opening.only and base not in lists[opening.only]:
@@ -175,9 +181,13 @@ def _followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
     out = any(start >= words.spans[end - 1][1] for start, _ in words.exits)
     mine = next_one in _MINE
     if opening.before == "or":
-        return joint == "or" and (out or mine or next_one in {"find", "don't", "you'll", "you"})
+        told = bool(_THEN & set(words.words[end : end + _NEAR + 3]))
+        return joint == "or" and (out or told or next_one in {"find", "don't", "you"})
     if opening.before == "and":
-        return joint == "and" and mine
+        # An order of the kind that sends away ("bring your bags") is a condition only right before a way out.
+        base = bases("base").get(words.words[verb], "")
+        right_before = any(0 <= start - words.spans[end][1] < 8 for start, _ in words.exits) if joint == "and" else False
+        return joint == "and" and (mine and right_before if base in limits()["orders"] else mine or next_one == "you'll")
     return out or mine or joint in _MINE or next_one in {"you", "you'll"} or opening.needs == "again" and not joint.isalpha()
 
 

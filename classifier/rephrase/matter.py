@@ -56,7 +56,7 @@ class Matter:
     mood: str = "about"
 
 
-def find_matters(text: str, reading: Reading, *, spoken_by: str = "same") -> list[Matter]:
+def find_matters(text: str, reading: Reading, *, spoken_by: str = "same", deeds: bool = False) -> list[Matter]:
     """Lift the matters of a message.
 
     Args:
@@ -70,14 +70,14 @@ def find_matters(text: str, reading: Reading, *, spoken_by: str = "same") -> lis
         first.
     """
     words = Words.of(text, reading)
-    deeds = [_of_deed(deed) for deed in find_deeds(text, words, spoken_by)]
+    lifted = [_of_deed(deed) for deed in find_deeds(text, words, spoken_by)] if deeds else []
     ranked = []
     for first, end, trigger in _hits(words.words):
         matter = _lift(words, first, end, trigger, spoken_by)
         if matter is not None:
             length = len(trigger.phrase) + (trigger.habit is not None)
             ranked.append((not matter.complained, -length, matter.start, matter))
-    return deeds + [matter for *_, matter in sorted(ranked, key=lambda row: row[:3])]
+    return lifted + [matter for *_, matter in sorted(ranked, key=lambda row: row[:3])]
 
 
 def _of_deed(deed: Deed) -> Matter:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from classifier.rephrase.around import Words
-from classifier.rephrase.schema import limits
+from classifier.rephrase.schema import FORMS, limits
+from classifier.rephrase.verbs import bases
 
 _PUNCTUATION = frozenset(".!?;,:\n-")
+#: "With o" is how the canonical text has "w/o".
+_RESPELLED = {"one more": "another", "with o": "without"}
 _PREPOSITIONS = frozenset({"about", "with", "in", "on", "at", "to", "for", "without", "from", "by", "of", "before", "over", "when", "while", "under", "into", "like", "behind", "after"})
 #: A longer deed is told with its story, and seldom stands alone.
 _LONGEST = 14
 _FLIP = {"my": "your", "me": "you", "mine": "yours", "i": "you", "i'm": "you're", "i'd": "you'd", "i've": "you've",
-         "your": "my", "yours": "mine", "myself": "yourself"}  # fmt: skip
+         "i'll": "you'll", "your": "my", "yours": "mine", "myself": "yourself", "yourself": "myself", "ma": "your", "yer": "my", "yuh": "my", "mi": "your",
+         "you're": "I'm", "you'd": "I'd", "you've": "I've", "you'll": "I'll"}  # fmt: skip
+_SUBJECT = {"you": "I", "you're": "I'm", "you've": "I've", "your": "my"}
+_AGREES = {"you": {"was": "were", "am": "are"}, "I": {"were": "was", "are": "am"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,6 @@ def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | N
     end = _end(text, words, verb, said_by_other)
     if end is None or any(start < words.spans[end - 1][1] and stop > words.spans[verb][0] for start, stop in words.exits):
         return None
-    shouted = sum(c.isupper() for c in text) > sum(c.islower() for c in text)
     kept = []
     for i in range(verb, end):
         start, stop = words.spans[i]
@@ -36,7 +41,7 @@ def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | N
         if word == "i" or word.startswith("i'"):
             kept.append("I" + word[1:])
         else:
-            kept.append(word if shouted or i == verb else text[start:stop])
+            kept.append(word if i == verb else text[start:stop])
     said = _without_blame(kept)
     return Tail(said, end) if said else None
 
@@ -47,7 +52,7 @@ def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
     exits = {start for start, _ in words.exits}
     reported = words.words[verb] in {"told", "tell", "tells"}
     opened = reported
-    for i in range(verb + 1, len(words.words)):
+    for i in range(verb + 1, min(len(words.words), verb + 2 * _LONGEST)):
         word, before = words.words[i], words.words[i - 1]
         if word == "and" and _name(text, words, i - 1) and _name(text, words, i + 1):
             continue
@@ -69,7 +74,7 @@ def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
             return None
         if word in lists["subjects"] and not reported:
             opened = False
-    return len(words.words)
+    return len(words.words) if len(words.words) < verb + 2 * _LONGEST else None
 
 
 def _counted(said: list[str]) -> bool:
@@ -92,8 +97,8 @@ def _without_blame(said: list[str]) -> list[str]:
         length = next((n for n in (4, 3, 2, 1) if " ".join(lower[:n]) in limits()["dropped"] and n <= len(lower)), 0)
         if length and not (i == 0 and length == 1):
             i += length
-        elif lower[:2] == ["one", "more"]:
-            kept.append("another")
+        elif " ".join(lower[:2]) in _RESPELLED:
+            kept.append(_RESPELLED[" ".join(lower[:2])])
             i += 2
         else:
             kept.append(said[i])
@@ -120,15 +125,32 @@ def unfit(said: list[str], base: str, mood: str) -> bool:
     if base == "say" and mood != "about" and lower[1:2] not in (["you'd"], ["you"]):
         return True
     content = [word for word in lower[1:] if word not in lists["empty"]]
-    return not content and (base not in lists["alone"] or mood == "that") and mood != "about"
+    return not content and (base not in lists["alone"] or mood in {"that", "heard"}) and mood != "about"
 
 
-def flipped(said: list[str]) -> list[str] | None:
-    """Change who speaks: "my" and "your" change places; ``None`` where "you" may be subject or object."""
-    lower = [word.lower() for word in said]
-    if "you" in lower[1:] and lower.index("you") != len(lower) - 1 and lower.index("you") != 1:
-        return None
-    turned = []
-    for word, low in zip(said, lower, strict=True):
-        turned.append("me" if low == "you" else _FLIP.get(low, word))
+def weight(said: str) -> int:
+    """Count the words of a deed that say something of their own."""
+    return sum(word not in limits()["empty"] for word in said.lower().split())
+
+
+def flipped(said: list[str], by: str) -> list[str] | None:
+    """Let the one who is spoken to say what was said of them; ``None`` where "you" may be subject or object.
+
+    Args:
+        said: a deed from its subject on.
+        by: ``other`` where the subject stands for who hears it already, ``both`` where it changes as well.
+    """
+    known = frozenset().union(*map(bases, FORMS)) | _PREPOSITIONS
+    turned = said[:1] if by == "other" else [_SUBJECT.get(said[0], said[0])]
+    for before, word in zip([w.lower() for w in said], said[1:], strict=False):
+        low = word.lower()
+        if low == "you":
+            subject = before in (limits()["saying"] | limits()["opens"]) - {"told", "tell", "like", "than"}
+            if not subject and before not in known:
+                return None
+            turned.append("I" if subject else "me")
+        elif turned[-1] in {"you", "I"}:
+            turned.append(_AGREES[turned[-1]].get(low, _FLIP.get(low, word)))
+        else:
+            turned.append(_FLIP.get(low, word))
     return turned

@@ -25,19 +25,21 @@ AUDIENCES = ("author", "recipient", "researcher")
 TARGETS = (*LABEL_OF_TAG, *LABELS, *CRISIS)
 #: What a text may leave open, filled from the message.
 SLOTS = ("{topic}", "{clause}", "{ask}", "{deed}", "{message}")
-#: How a deed stands in a sentence: it recurs, it is a fact, it is wished for, or it is named by a noun clause.
-MOODS = ("when", "that", "wish", "about")
+#: How a deed stands in a sentence: it recurs, it is a fact, it is wished for, it is named by a noun clause, or it
+#: is what the other one complained of.
+MOODS = ("when", "that", "wish", "about", "heard")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to say: ``text`` as it stands, ``made`` with the message's matter, ``when`` … ``wish`` with a deed."""
+    """One thing to say: ``text`` as it stands, ``made`` with the message's matter, ``when`` … ``heard`` with a deed."""
 
     text: str = ""
     made: str = ""
     when: str = ""
     that: str = ""
     wish: str = ""
+    heard: str = ""
     tags: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     condition: str = ""
@@ -174,7 +176,7 @@ def read_kind(path: Path) -> Kind:
         _among(path, "source", [entry.source or kind.source], tuple(sources()))
         if not entry.text and not entry.made:
             raise SchemaError.bad_value(path.name, "entry", "needs a text, a made, or both.")
-        for text in (entry.text, entry.made, entry.when, entry.that, entry.wish):
+        for text in (entry.text, entry.made, entry.when, entry.that, entry.wish, entry.heard):
             _slots(path, text)
     return kind
 
@@ -210,7 +212,7 @@ def read_openings(path: Path) -> tuple[Opening, ...]:
         _among(path, "mood", [opening.mood], MOODS)
         _among(path, "before", [opening.before or "out"], ("and", "or", "out"))
         _among(path, "only", [*filter(None, [opening.only, opening.needs])], tuple(limits()))
-        _among(path, "by", [opening.by], ("same", "other"))
+        _among(path, "by", [opening.by], ("same", "other", "both"))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from classifier.errors import InputError
+from classifier.labels import LABEL_OF_TAG
 from classifier.rephrase.around import DIRECTION
 from classifier.rephrase.matter import Matter
 from classifier.rephrase.register import like
@@ -54,7 +55,9 @@ def rephrase(
         return (_coding(window, label, tags, crisis),)
     targets = (crisis,) if crisis else tags or (label,)
     rule, target = _rule(window, targets, audience)
-    matter, own = matter_of(window) if target != "none" else (None, True)
+    # Only the sentences for leverage have a place for a clause.
+    deeds = LABEL_OF_TAG.get(target, target) == "leverage"
+    matter, own = matter_of(window, deeds=deeds) if target != "none" else (None, True)
     found = _suggestions(window, rule, rule.kinds, target, matter if own else None, sounds_safe)
     if matter is not None and not own:
         found = _suggestions(window, rule, rule.kinds, target, matter, sounds_safe, only=_OPEN_KINDS)
@@ -134,7 +137,8 @@ def _made(window: Window, kind: Kind, entry: Entry, rule: Rule, matter: Matter |
 
 def _shape(entry: Entry, matter: Matter) -> str:
     """Give the sentence of an entry that fits the mood of a matter; nouns and noun clauses fit ``made``."""
-    return {"when": entry.when, "that": entry.that, "wish": entry.wish}.get(matter.mood, entry.made)
+    shapes = {"when": entry.when, "that": entry.that, "wish": entry.wish, "heard": entry.heard}
+    return shapes.get(matter.mood, entry.made)
 
 
 def _as_it_stands(window: Window, kind: Kind, entry: Entry, rule: Rule) -> Rephrasing | None:
