@@ -13,7 +13,7 @@ from functools import cache
 
 from classifier.rephrase.around import Words
 from classifier.rephrase.rest import flipped, rest, unfit, weight
-from classifier.rephrase.schema import Opening, groups, limits, openings, spelled
+from classifier.rephrase.schema import Opening, groups, limits, openings, other_words
 from classifier.rephrase.verbs import bases
 
 _PERSON = "{person}"
@@ -47,7 +47,8 @@ def find_deeds(text: str, words: Words, spoken_by: str) -> list[Deed]:
     found = []
     if sum(map(str.isupper, text)) > sum(map(str.islower, text)):
         text = text.lower()
-    words = replace(words, words=[spelled().get(word, word) for word in words.words])
+    spelled = other_words()["spelled"]
+    words = replace(words, words=[spelled.get(word, word) for word in words.words])
     for i in range(len(words.words)):
         tried = (_deed(text, words, i, *way, spoken_by) for way in _openings(spoken_by).get(words.words[i], ()))
         deed = next(filter(None, tried), None)
@@ -98,7 +99,7 @@ def _deed(
     if verb >= len(words.words):
         return None
     head = words.words[verb]
-    base = head if opening.verb == "any" else bases(opening.verb).get(head) or bases(opening.verb).get(f"{head}g")
+    base = head if opening.verb == "any" else _base(head, opening.verb)
     if base is None or _out_of_place(base, head, opening):
         return None
     tail = rest(text, words, verb, said_by_other=spoken_by == "other")
@@ -114,11 +115,19 @@ def _deed(
     return Deed(" ".join(said), mood, words.spans[i][0], words.spans[tail.end - 1][1]) if said else None
 
 
+def _base(head: str, form: str) -> str | None:
+    """Give the base of a verb; "drinkin" is "drinking", and "you uninvited" needs no list of verbs."""
+    known = bases(form).get(head) or bases(form).get(f"{head}g")
+    told = form in {"past", "participle"} and len(head) > len("need") and head.endswith("ed")
+    return known or (head if told and head not in limits()["refused"] else None)
+
+
 def _says(phrase: tuple[str, ...], opening: Opening) -> list[str]:
     """Give how a deed begins: the last word of its opening and the person it names filled in."""
     at = next((k for k, word in enumerate(phrase) if word in {"my", "your", "our"}), len(phrase))
     filled = {"{last}": phrase[-1:], _PERSON: phrase[at:]}
-    return [word for said in opening.says.split() for word in filled.get(said, (said,))]
+    words = [word for said in opening.says.split() for word in filled.get(said, (said,))]
+    return [other_words()["said"].get(word, word) for word in words]
 
 
 def _stands(words: Words, i: int, opening: Opening) -> bool:
@@ -149,7 +158,7 @@ def _sentence(words: Words, i: int) -> int:
 
 
 def _ends_with(words: Words, i: int) -> str:
-    return next((word for word in words.words[i : i + _FAR] if word in _STOPS), "")
+    return next((word for word in words.words[i : i + _FAR] if word in _STOPS or word == ","), "")
 
 
 def _out_of_place(base: str, head: str, opening: Opening) -> bool:
@@ -161,13 +170,13 @@ def _out_of_place(base: str, head: str, opening: Opening) -> bool:
         return base in {"do", "be", "let"} or (opening.before == "or" and base in lists["not_demanded"])
     if opening.turns and head == "did":
         return True
-    if opening.only and base not in lists[opening.only]:
-        return True
+    if opening.only:
+        return base not in lists[opening.only]
     if opening.mood == "that" and opening.verb in {"past", "participle"} and not opening.turns:
         return head in lists["mild"]
     if opening.before == "or":
         return base in lists["not_demanded"]
-    return base in lists["appeals"]
+    return base in lists["appeals"] and _PERSON not in opening.says
 
 
 def _followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
@@ -177,7 +186,8 @@ def _followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
     joint, next_one = _following(words.words, end)
     if not opening.before:
         # "You put the child in that car and you'll drive alone" may be a condition.
-        return not (opening.verb == "past" and words.words[verb] in bases("base") and joint in {"and", "or"})
+        either = opening.verb == "past" and words.words[verb] in bases("base")
+        return not (either and joint in {"and", "or"} and next_one in _THEN | {"you"})
     out = any(start >= words.spans[end - 1][1] for start, _ in words.exits)
     mine = next_one in _MINE
     if opening.before == "or":
@@ -188,13 +198,15 @@ def _followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
         base = bases("base").get(words.words[verb], "")
         right_before = any(0 <= start - words.spans[end][1] < 8 for start, _ in words.exits) if joint == "and" else False
         return joint == "and" and (mine and right_before if base in limits()["orders"] else mine or next_one == "you'll")
-    return out or mine or joint in _MINE or next_one in {"you", "you'll"} or opening.needs == "again" and not joint.isalpha()
+    if words.words[end : end + 1] in ([","], ["-"], ["and"], ["or"]):
+        return True
+    return out or joint in _MINE
 
 
 def _holds(said: list[str], opening: Opening) -> bool:
     """Say whether a deed holds what its opening needs; "one more" is in the opening itself."""
     if opening.verb == "any":
-        return not bases("s").keys() & set(said[1:])
+        return not {"that", *bases("s")}.intersection(said[1:])
     return any(f" {needed} " in f" {' '.join(said)} " for needed in limits()[opening.needs])
 
 

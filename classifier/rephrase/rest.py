@@ -64,7 +64,7 @@ def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
             # "Gone" may be an exit, and "that joke about the Holy Ghost" is not at its end.
             return i if word in lists["subjects"] else None
         if _counted(words.words[verb:i]) and word not in _PREPOSITIONS:
-            return i
+            return None if reported else i
         if before in lists["holds_open"] | lists["saying"]:
             opened = True
         here = opened or before in lists["opens"]

@@ -149,9 +149,10 @@ def openings() -> tuple[Opening, ...]:
 
 
 @cache
-def spelled() -> dict[str, str]:
-    """Read how ``deeds.toml`` says the words of the openings may be spelled."""
-    return _toml(FOLDER / "deeds.toml")["spelled"]
+def other_words() -> dict[str, dict[str, str]]:
+    """Read from ``deeds.toml`` how words of the openings may be ``spelled``, and what is ``said`` otherwise."""
+    data = _toml(FOLDER / "deeds.toml")
+    return {"spelled": data["spelled"], "said": data["said"]}
 
 
 @cache
@@ -204,7 +205,7 @@ def read_openings(path: Path) -> tuple[Opening, ...]:
         SchemaError: names the file, the key and what is legal.
     """
     data = _toml(path)
-    _among(path, "table", list(data), ("opening", "spelled"))
+    _among(path, "table", list(data), ("opening", "spelled", "said"))
     found = tuple(_build(Opening, path, opening) for opening in data["opening"])
     for opening in found:
         _among(path, "verb", [opening.verb], (*FORMS, "any"))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from classifier.cues.frames import read
 from classifier.errors import InputError
 from classifier.labels import LABEL_OF_TAG
-from classifier.rephrase.around import DIRECTION
+from classifier.rephrase.around import DIRECTION, EXITS
 from classifier.rephrase.matter import Matter
 from classifier.rephrase.register import like
 from classifier.rephrase.result import Rephrasing
@@ -105,7 +106,7 @@ def _suggestions(
             continue
         usable = matter if only is None or kind.kind in only else None
         made = _made(window, kind, entry, rule, usable)
-        if made is not None and made.role == "made" and not sounds_safe(made.text):
+        if made is not None and made.role == "made" and not (_stays(made.text) and sounds_safe(made.text)):
             made = None
         text = _as_it_stands(window, kind, entry, rule)
         if made is not None:
@@ -115,6 +116,11 @@ def _suggestions(
             found.append(text)
     # The article's own sentence follows what was made after it, once: the first that the rule names.
     return found + quoted[:1]
+
+
+def _stays(text: str) -> bool:
+    """Say whether a sentence holds no exit, not even in a lifted clause."""
+    return not any(frame.act in EXITS for frame in read(text.lower()).frames)
 
 
 def _entry(kind: Kind, target: str, text: str) -> Entry | None:
