@@ -12,20 +12,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from classifier.rephrase.around import Words
-from classifier.rephrase.rest import flipped, rest, unfit, weight
-from classifier.rephrase.schema import Opening, groups, limits, openings, other_words
+from classifier.rephrase.fit import flipped, unfit, weight
+from classifier.rephrase.grammar import Opening, limits, openings, other_words
+from classifier.rephrase.place import followed, out_of_place, stands
+from classifier.rephrase.rest import rest
+from classifier.rephrase.schema import groups
 from classifier.rephrase.verbs import bases
 
 _PERSON = "{person}"
-_STOPS = frozenset(".!?;\n")
-#: Behind these a clause begins.
-_BEGINNERS = frozenset(".!?;:,\n-") | {"and", "but", "so", "because", "cause", "then", "or"}
-#: "Me and you" begins no clause of its own.
-_JOINED = frozenset({"me", "i", "him", "her", "them", "he", "she", "they", "us"})
-_MINE = frozenset({"i'm", "i'll", "i", "we're", "it's", "that's", "me", "we"})
-_THEN = frozenset({"i'm", "i'll", "i", "we're", "it's", "you'll"})
-#: How many words are looked through around a deed, and how far its sentence is followed.
-_NEAR, _FAR = 4, 40
+#: "A man who keeps a phone in his bag" is the one who is spoken to.
+_OF_SOMEONE = {"his": "your", "him": "you", "himself": "yourself", "herself": "yourself", "their": "your"}
 #: A deed of more words that say something of their own is not better told.
 _FULL = 4
 
@@ -88,11 +84,9 @@ def _people() -> list[str]:
     return sorted(known - limits()["children"])
 
 
-def _deed(
-    text: str, words: Words, i: int, opening: Opening, phrase: tuple[str, ...], spoken_by: str
-) -> Deed | None:
+def _deed(text: str, words: Words, i: int, opening: Opening, phrase: tuple[str, ...], spoken_by: str) -> Deed | None:
     verb = i + len(phrase)
-    if tuple(words.words[i:verb]) != phrase or not _stands(words, i, opening):
+    if tuple(words.words[i:verb]) != phrase or not stands(words, i, opening):
         return None
     while verb < len(words.words) and words.words[verb] in limits()["dropped"]:
         verb += 1
@@ -100,15 +94,17 @@ def _deed(
         return None
     head = words.words[verb]
     base = head if opening.verb == "any" else _base(head, opening.verb)
-    if base is None or _out_of_place(base, head, opening):
+    if base is None or out_of_place(base, head, opening):
         return None
     tail = rest(text, words, verb, said_by_other=spoken_by == "other")
-    if tail is None or not _followed(words, verb, tail.end, opening):
+    if tail is None or not followed(words, verb, tail.end, opening):
         return None
     lifted = [base if opening.turns else tail.words[0], *tail.words[1:]]
     mood = "heard" if spoken_by == "other" and opening.by == "both" else opening.mood
     if unfit(lifted, base, mood):
         return None
+    if opening.weary and opening.turns:
+        lifted = [_OF_SOMEONE.get(word, word) for word in lifted]
     said = [*_says(phrase, opening), *lifted]
     if spoken_by == "other":
         said = flipped(said, opening.by) or []
@@ -128,93 +124,3 @@ def _says(phrase: tuple[str, ...], opening: Opening) -> list[str]:
     filled = {"{last}": phrase[-1:], _PERSON: phrase[at:]}
     words = [word for said in opening.says.split() for word in filled.get(said, (said,))]
     return [other_words()["said"].get(word, word) for word in words]
-
-
-def _stands(words: Words, i: int, opening: Opening) -> bool:
-    """Say whether an opening stands where a deed is told, and not asked, wished, reported or supposed."""
-    before = words.words[max(0, i - _NEAR) : i]
-    if before and before[-1] in limits()["supposed"]:
-        return False
-    if opening.start and before and before[-1] not in _BEGINNERS:
-        return False
-    if before[-1:] == ["and"] and before[-2:-1] and before[-2] in _JOINED:
-        return False
-    if not opening.words and before and before[-1] not in _STOPS | {",", ":", "-"}:
-        return False
-    sentence = _sentence(words, i)
-    if opening.weary and not limits()["weary"].intersection(words.words[sentence:i]):
-        return False
-    if opening.mood == "that" and {"if", "when", "wish"} & set(words.words[sentence : i]):
-        return False
-    # "You gave away my cat?" is no question.
-    return _ends_with(words, i) != "?" or words.words[i] == "if" or (opening.start and opening.verb == "past")
-
-
-def _sentence(words: Words, i: int) -> int:
-    first = max(0, i - _FAR)
-    while i > first and words.words[i - 1] not in _STOPS:
-        i -= 1
-    return i
-
-
-def _ends_with(words: Words, i: int) -> str:
-    return next((word for word in words.words[i : i + _FAR] if word in _STOPS or word == ","), "")
-
-
-def _out_of_place(base: str, head: str, opening: Opening) -> bool:
-    """Say whether a verb is no grievance in this opening: an appeal, a kindness, an order out of the door."""
-    lists = limits()
-    if opening.verb == "any":
-        return False
-    if not opening.words:
-        return base in {"do", "be", "let"} or (opening.before == "or" and base in lists["not_demanded"])
-    if opening.turns and head == "did":
-        return True
-    if opening.only:
-        return base not in lists[opening.only]
-    if opening.mood == "that" and opening.verb in {"past", "participle"} and not opening.turns:
-        return head in lists["mild"]
-    if opening.before == "or":
-        return base in lists["not_demanded"]
-    return base in lists["appeals"] and _PERSON not in opening.says
-
-
-def _followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
-    """Say whether behind a deed comes what its opening asks for."""
-    if opening.needs and not _holds(words.words[verb:end], opening):
-        return False
-    joint, next_one = _following(words.words, end)
-    if not opening.before:
-        # "You put the child in that car and you'll drive alone" may be a condition.
-        either = opening.verb == "past" and words.words[verb] in bases("base")
-        return not (either and joint in {"and", "or"} and next_one in _THEN | {"you"})
-    out = any(start >= words.spans[end - 1][1] for start, _ in words.exits)
-    mine = next_one in _MINE
-    if opening.before == "or":
-        told = bool(_THEN & set(words.words[end : end + _NEAR + 3]))
-        return joint == "or" and (out or told or next_one in {"find", "don't", "you"})
-    if opening.before == "and":
-        # An order of the kind that sends away ("bring your bags") is a condition only right before a way out.
-        base = bases("base").get(words.words[verb], "")
-        right_before = any(0 <= start - words.spans[end][1] < 8 for start, _ in words.exits) if joint == "and" else False
-        return joint == "and" and (mine and right_before if base in limits()["orders"] else mine or next_one == "you'll")
-    if words.words[end : end + 1] in ([","], ["-"], ["and"], ["or"]):
-        return True
-    return out or joint in _MINE
-
-
-def _holds(said: list[str], opening: Opening) -> bool:
-    """Say whether a deed holds what its opening needs; "one more" is in the opening itself."""
-    if opening.verb == "any":
-        return not {"that", *bases("s")}.intersection(said[1:])
-    return any(f" {needed} " in f" {' '.join(said)} " for needed in limits()[opening.needs])
-
-
-def _following(words: list[str], end: int) -> tuple[str, str]:
-    """Give the two words behind a deed, a name that is called left out ("…, Gary, and it's over")."""
-    if words[end : end + 1] == [","] and words[end + 2 : end + 3] == [","]:
-        end += 3
-    following = [word for word in words[end : end + _NEAR] if word not in {",", "-", "then"}]
-    return (*following, "", "")[0], (*following, "", "")[1]
-
-

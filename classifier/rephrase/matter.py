@@ -1,8 +1,8 @@
 """What a message is about: topic and grievance, lifted where that is safe.
 
-Only matters of ``matters/*.toml`` are lifted, as a noun phrase ("your phone") or a named habit ("the shouting"),
-so that every sentence made with one is grammatical and no insult, name or exit can come along. A matter that
-stands in the exit itself ("take the dog") is left alone, and so is somebody else's ("her phone").
+Lifted are deeds ("you leave the dishes", ``deed.py``) and the matters of ``matters/*.toml``, as a noun phrase ("your
+phone") or a named habit ("the shouting"), so that every sentence made with one is grammatical and no insult or exit
+comes along. A matter that stands in the exit itself ("take the dog") is left alone, and so is somebody else's ("her phone").
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Matter:
         complained: whether the words around it complain of it.
         deed: what somebody does, as a clause that fits behind its mood; then there is no topic, unless the mood is
             ``about``.
-        mood: one of :data:`classifier.rephrase.schema.MOODS`.
+        mood: one of :data:`classifier.rephrase.grammar.MOODS`.
     """
 
     topic: str
@@ -66,8 +66,8 @@ def find_matters(text: str, reading: Reading, *, spoken_by: str = "same", deeds:
             and *your* change places; ``unknown``, where nothing that is *my* or *your* is lifted.
 
     Returns:
-        What can be lifted safely, best first: a deed in its own words, then complained of, then a habit, then named at length, then what comes
-        first.
+        What can be lifted safely, best first: a deed in its own words, then what is complained of, then a habit,
+        then what is named at length, then what comes first.
     """
     words = Words.of(text, reading)
     lifted = [_of_deed(deed) for deed in find_deeds(text, words, spoken_by)] if deeds else []

@@ -5,20 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from classifier.rephrase.around import Words
-from classifier.rephrase.schema import FORMS, limits
-from classifier.rephrase.verbs import bases
+from classifier.rephrase.grammar import limits
 
 _PUNCTUATION = frozenset(".!?;,:\n-")
 #: "With o" is how the canonical text has "w/o".
 _RESPELLED = {"one more": "another", "with o": "without"}
-_PREPOSITIONS = frozenset({"about", "with", "in", "on", "at", "to", "for", "without", "from", "by", "of", "before", "over", "when", "while", "under", "into", "like", "behind", "after"})
+PREPOSITIONS = frozenset(
+    {
+        "about",
+        "with",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "without",
+        "from",
+        "by",
+        "of",
+        "before",
+        "over",
+        "when",
+        "while",
+        "under",
+        "into",
+        "like",
+        "behind",
+        "after",
+    }
+)
 #: A longer deed is told with its story, and seldom stands alone.
-_LONGEST = 14
-_FLIP = {"my": "your", "me": "you", "mine": "yours", "i": "you", "i'm": "you're", "i'd": "you'd", "i've": "you've",
-         "i'll": "you'll", "your": "my", "yours": "mine", "myself": "yourself", "yourself": "myself", "ma": "your", "yer": "my", "yuh": "my", "mi": "your",
-         "you're": "I'm", "you'd": "I'd", "you've": "I've", "you'll": "I'll"}  # fmt: skip
-_SUBJECT = {"you": "I", "you're": "I'm", "you've": "I've", "your": "my"}
-_AGREES = {"you": {"was": "were", "am": "are"}, "I": {"were": "was", "are": "am"}}
+LONGEST = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +49,9 @@ class Tail:
 def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | None:
     """Follow a deed from its verb to the end of its clause; ``None`` where that end is in doubt."""
     end = _end(text, words, verb, said_by_other)
-    if end is None or any(start < words.spans[end - 1][1] and stop > words.spans[verb][0] for start, stop in words.exits):
+    if end is None or any(
+        start < words.spans[end - 1][1] and stop > words.spans[verb][0] for start, stop in words.exits
+    ):
         return None
     kept = []
     for i in range(verb, end):
@@ -52,7 +71,7 @@ def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
     exits = {start for start, _ in words.exits}
     reported = words.words[verb] in {"told", "tell", "tells"}
     opened = reported
-    for i in range(verb + 1, min(len(words.words), verb + 2 * _LONGEST)):
+    for i in range(verb + 1, min(len(words.words), verb + 2 * LONGEST)):
         word, before = words.words[i], words.words[i - 1]
         if word == "and" and _name(text, words, i - 1) and _name(text, words, i + 1):
             continue
@@ -63,18 +82,18 @@ def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
         if words.spans[i][0] in exits:
             # "Gone" may be an exit, and "that joke about the Holy Ghost" is not at its end.
             return i if word in lists["subjects"] else None
-        if _counted(words.words[verb:i]) and word not in _PREPOSITIONS:
+        if _counted(words.words[verb:i]) and word not in PREPOSITIONS:
             return None if reported else i
         if before in lists["holds_open"] | lists["saying"]:
             opened = True
         here = opened or before in lists["opens"]
         if word in lists["subjects"] | lists["finite"] and not here:
             return None
-        if word == "you" and not here and not said_by_other and before not in _PREPOSITIONS:
+        if word == "you" and not here and not said_by_other and before not in PREPOSITIONS:
             return None
         if word in lists["subjects"] and not reported:
             opened = False
-    return len(words.words) if len(words.words) < verb + 2 * _LONGEST else None
+    return len(words.words) if len(words.words) < verb + 2 * LONGEST else None
 
 
 def _counted(said: list[str]) -> bool:
@@ -111,46 +130,3 @@ def _without_today(said: list[str]) -> list[str]:
         if len(said) > length and " ".join(said[-length:]).lower() in limits()["today"]:
             return _without_today(said[:-length])
     return said
-
-
-def unfit(said: list[str], base: str, mood: str) -> bool:
-    """Say whether what would be lifted is unfinished, refused, too long or says nothing."""
-    lists = limits()
-    lower = [word.lower() for word in said]
-    if not 1 + (mood == "about") <= len(lower) <= _LONGEST or lower[-1] in lists["unfinished"] or lists["refused"].intersection(lower):
-        return True
-    sentence = f" {' '.join(lower)} "
-    if mood != "about" and any(f" {phrase} " in sentence for phrase in lists["refused_phrases"]):
-        return True
-    if base == "say" and mood != "about" and lower[1:2] not in (["you'd"], ["you"]):
-        return True
-    content = [word for word in lower[1:] if word not in lists["empty"]]
-    return not content and (base not in lists["alone"] or mood in {"that", "heard"}) and mood != "about"
-
-
-def weight(said: str) -> int:
-    """Count the words of a deed that say something of their own."""
-    return sum(word not in limits()["empty"] for word in said.lower().split())
-
-
-def flipped(said: list[str], by: str) -> list[str] | None:
-    """Let the one who is spoken to say what was said of them; ``None`` where "you" may be subject or object.
-
-    Args:
-        said: a deed from its subject on.
-        by: ``other`` where the subject stands for who hears it already, ``both`` where it changes as well.
-    """
-    known = frozenset().union(*map(bases, FORMS)) | _PREPOSITIONS
-    turned = said[:1] if by == "other" else [_SUBJECT.get(said[0], said[0])]
-    for before, word in zip([w.lower() for w in said], said[1:], strict=False):
-        low = word.lower()
-        if low == "you":
-            subject = before in (limits()["saying"] | limits()["opens"]) - {"told", "tell", "like", "than"}
-            if not subject and before not in known:
-                return None
-            turned.append("I" if subject else "me")
-        elif turned[-1] in {"you", "I"}:
-            turned.append(_AGREES[turned[-1]].get(low, _FLIP.get(low, word)))
-        else:
-            turned.append(_FLIP.get(low, word))
-    return turned

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from classifier.rephrase.schema import read_verbs
+from classifier.rephrase.grammar import read_verbs
+
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
@@ -19,7 +20,7 @@ class _Forms:
 
 @cache
 def bases(form: str) -> dict[str, str]:
-    """Give every word that is this form of a verb (one of ``schema.FORMS``), with the verb's base."""
+    """Give every word that is this form of a verb (one of ``grammar.FORMS``), with the verb's base."""
     return {getattr(verb, form): verb.base for verb in _verbs()}
 
 
