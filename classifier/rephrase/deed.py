@@ -21,7 +21,7 @@ from classifier.rephrase.verbs import bases
 
 _PERSON = "{person}"
 #: "A man who keeps a phone in his bag" is the one who is spoken to.
-_OF_SOMEONE = {"his": "your", "him": "you", "himself": "yourself", "herself": "yourself", "their": "your"}
+_OF_SOMEONE = {"his": "your", "himself": "yourself", "herself": "yourself"}
 #: A deed of more words that say something of their own is not better told.
 _FULL = 4
 
@@ -69,7 +69,7 @@ def _openings(spoken_by: str) -> dict[str, list[tuple[Opening, tuple[str, ...]]]
 def _phrases(opening: Opening) -> Iterator[tuple[str, ...]]:
     owners = ("my", "our") if opening.by == "other" else ("your", "our")
     for words in opening.words or ("",):
-        for phrase in itertools.product(*([w.split("|") for w in words.replace(_PERSON, "{person}").split()])):
+        for phrase in itertools.product(*([w.split("|") for w in words.split()])):
             if _PERSON not in phrase:
                 yield phrase
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifier.rephrase.grammar import FORMS, limits
-from classifier.rephrase.rest import LONGEST, PREPOSITIONS
+from classifier.rephrase.rest import LONGEST
 from classifier.rephrase.verbs import bases
 
 _FLIP = {"my": "your", "me": "you", "mine": "yours", "i": "you", "i'm": "you're", "i'd": "you'd", "i've": "you've",
@@ -13,6 +13,7 @@ _FLIP = {"my": "your", "me": "you", "mine": "yours", "i": "you", "i'm": "you're"
 #: "Me" or "my", "you" or "your", as some write them.
 _EITHER = frozenset({"mi", "yuh", "yo"})
 _SUBJECT = {"you": "I", "you're": "I'm", "you've": "I've", "your": "my"}
+_OWNER = {"my": "your"}
 _AGREES = {"you": {"was": "were", "wis": "were", "am": "are"}, "I": {"were": "was", "are": "am"}}
 
 
@@ -20,11 +21,9 @@ def unfit(said: list[str], base: str, mood: str) -> bool:
     """Say whether what would be lifted is unfinished, refused, too long or says nothing."""
     lists = limits()
     lower = [word.lower() for word in said]
-    if (
-        not 1 + (mood == "about") <= len(lower) <= LONGEST
-        or lower[-1] in lists["unfinished"]
-        or lists["refused"].intersection(lower)
-    ):
+    if not 1 + (mood == "about") <= len(lower) <= LONGEST or lower[-1] in lists["unfinished"]:
+        return True
+    if lists["refused"].intersection(lower):
         return True
     sentence = f" {' '.join(lower)} "
     if mood != "about" and any(f" {phrase} " in sentence for phrase in lists["refused_phrases"]):
@@ -47,8 +46,8 @@ def flipped(said: list[str], by: str) -> list[str] | None:
         said: a deed from its subject on.
         by: ``other`` where the subject stands for who hears it already, ``both`` where it changes as well.
     """
-    known = frozenset().union(*map(bases, FORMS)) | PREPOSITIONS
-    turned = said[:1] if by == "other" else [_SUBJECT.get(said[0], said[0])]
+    known = limits()["prepositions"].union(*map(bases, FORMS))
+    turned = [(_SUBJECT if by == "both" else _OWNER).get(said[0], said[0])]
     for before, word in zip([w.lower() for w in said], said[1:], strict=False):
         low = word.lower()
         if low in _EITHER:

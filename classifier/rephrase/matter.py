@@ -2,7 +2,8 @@
 
 Lifted are deeds ("you leave the dishes", ``deed.py``) and the matters of ``matters/*.toml``, as a noun phrase ("your
 phone") or a named habit ("the shouting"), so that every sentence made with one is grammatical and no insult or exit
-comes along. A matter that stands in the exit itself ("take the dog") is left alone, and so is somebody else's ("her phone").
+comes along. A matter that stands in the exit itself ("take the dog") is left alone, and so is somebody else's ("her
+phone").
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ _MINE = frozenset({"i'm", "i'll", "i", "we're", "it's", "that's", "me", "we"})
 _THEN = frozenset({"i'm", "i'll", "i", "we're", "it's", "you'll"})
 #: How many words are looked through around a deed, and how far its sentence is followed.
 _NEAR, _FAR = 4, 40
+#: How many characters lie between a deed and a way out right behind it ("… and I'm gone").
+_CLOSE = 12
 
 
 def stands(words: Words, i: int, opening: Opening) -> bool:
@@ -60,8 +62,8 @@ def out_of_place(base: str, head: str, opening: Opening) -> bool:
     if opening.only:
         return base not in lists[opening.only]
     if opening.mood == "that" and opening.verb in {"past", "participle"} and not opening.turns:
-        return head in lists["mild"]
-    if opening.before == "or":
+        return head in lists["mild"] and not opening.needs
+    if opening.mood == "wish":
         return base in lists["not_demanded"]
     return base in lists["appeals"] and "{person}" not in opening.says
 
@@ -83,12 +85,9 @@ def followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
     if opening.before == "and":
         # An order of the kind that sends away ("bring your bags") is a condition only right before a way out.
         base = bases("base").get(words.words[verb], "")
-        right_before = (
-            any(0 <= start - words.spans[end][1] < 8 for start, _ in words.exits) if joint == "and" else False
-        )
-        return joint == "and" and (
-            mine and right_before if base in limits()["orders"] else mine or next_one == "you'll"
-        )
+        sends = base in limits()["orders"]
+        near = any(0 <= start - words.spans[end - 1][1] < _CLOSE for start, _ in words.exits)
+        return joint == "and" and (mine and near if sends else mine or next_one == "you'll")
     if words.words[end : end + 1] in ([","], ["-"], ["and"], ["or"]):
         return True
     return out or joint in _MINE

@@ -10,30 +10,6 @@ from classifier.rephrase.grammar import limits
 _PUNCTUATION = frozenset(".!?;,:\n-")
 #: "With o" is how the canonical text has "w/o".
 _RESPELLED = {"one more": "another", "with o": "without"}
-PREPOSITIONS = frozenset(
-    {
-        "about",
-        "with",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "without",
-        "from",
-        "by",
-        "of",
-        "before",
-        "over",
-        "when",
-        "while",
-        "under",
-        "into",
-        "like",
-        "behind",
-        "after",
-    }
-)
 #: A longer deed is told with its story, and seldom stands alone.
 LONGEST = 14
 
@@ -49,9 +25,10 @@ class Tail:
 def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | None:
     """Follow a deed from its verb to the end of its clause; ``None`` where that end is in doubt."""
     end = _end(text, words, verb, said_by_other)
-    if end is None or any(
-        start < words.spans[end - 1][1] and stop > words.spans[verb][0] for start, stop in words.exits
-    ):
+    if end is None:
+        return None
+    first, last = words.spans[verb][0], words.spans[end - 1][1]
+    if any(start < last and stop > first for start, stop in words.exits):
         return None
     kept = []
     for i in range(verb, end):
@@ -70,7 +47,7 @@ def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
     lists = limits()
     exits = {start for start, _ in words.exits}
     reported = words.words[verb] in {"told", "tell", "tells"}
-    opened = reported
+    opened, subjects = reported, 0
     for i in range(verb + 1, min(len(words.words), verb + 2 * LONGEST)):
         word, before = words.words[i], words.words[i - 1]
         if word == "and" and _name(text, words, i - 1) and _name(text, words, i + 1):
@@ -82,17 +59,20 @@ def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
         if words.spans[i][0] in exits:
             # "Gone" may be an exit, and "that joke about the Holy Ghost" is not at its end.
             return i if word in lists["subjects"] else None
-        if _counted(words.words[verb:i]) and word not in PREPOSITIONS:
+        if _counted(words.words[verb:i]) and word not in lists["prepositions"]:
             return None if reported else i
         if before in lists["holds_open"] | lists["saying"]:
             opened = True
         here = opened or before in lists["opens"]
         if word in lists["subjects"] | lists["finite"] and not here:
             return None
-        if word == "you" and not here and not said_by_other and before not in PREPOSITIONS:
+        if word == "you" and not here and not said_by_other and before not in lists["prepositions"]:
             return None
         if word in lists["subjects"] and not reported:
-            opened = False
+            # One clause more, and not two.
+            subjects += 1
+            if subjects > 1:
+                return None
     return len(words.words) if len(words.words) < verb + 2 * LONGEST else None
 
 
