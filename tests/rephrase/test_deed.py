@@ -48,7 +48,7 @@ def lifted(text: str, spoken_by: str = "same") -> tuple[str, str] | None:
         ("I'm sick of cleaning up after you. I want out.", "I keep cleaning up after you"),
         ("I can't live with a man who keeps a phone in his bag.", "you keep a phone in your bag"),
         ("I feel like the maid in this house. I could find a kinder place.", "I feel like the maid in this house"),
-        ("If I find another receipt in your bag, I'm gone.", "I find another receipt in your bag"),
+        ("If I hear that name in my kitchen again, I'm gone.", "I hear that name in my kitchen"),
     ],
 )
 def test_what_recurs_fits_behind_when(text, deed):
@@ -71,7 +71,7 @@ def test_what_recurs_fits_behind_when(text, deed):
         ("Your mother called me fat at the table. I'm leaving.", None),
         ("Your mother called me a gold digger at the table. I'm leaving.",
          "your mother called me a gold digger at the table"),
-        ("I had the scan on my own. I'm done with you.", "I had the scan on my own"),
+        ("I did the whole scan alone. I'm done with you.", "I did the whole scan alone"),
     ],
 )  # fmt: skip
 def test_a_fact_fits_behind_that(text, deed):
@@ -109,7 +109,7 @@ def test_a_noun_clause_is_named(text, deed):
     [
         ("I used the wedding fund for the truck.", ("that", "you used the wedding fund for the truck")),
         ("I've accepted the job in Leeds.", ("that", "you've accepted the job in Leeds")),
-        ("I sold my ring to your cousin.", ("that", "you sold your ring to my cousin")),
+        ("I sold my watch to your cousin.", ("that", "you sold your watch to my cousin")),
         ("You went through my phone while I was in the bath.",
          ("heard", "I went through your phone while you were in the bath")),
         ("You never help me with the forms.", ("heard", "I don't help you with the forms")),
@@ -166,6 +166,9 @@ def test_the_other_ones_words_change_places(text, deed):
         "You laughed. We're done.",
         "One more time and I'm gone.",
         "You told the agency no without",
+        # holds an exit
+        "If I find another receipt in your bag, I'm gone.",
+        "I had the scan on my own. We're done.",
         "if you touch the girl he married im gone",
         "",
         "ok 👍",
@@ -254,7 +257,9 @@ def test_any_text_is_read_and_offsets_stay_inside(text, spoken_by):
         assert 0 <= matter.start < matter.end <= len(normal)
 
 
-@pytest.mark.parametrize("piece", ["if you ", "you sold ", "one more ", "you told you ", "when you keep ", "again and "])
+@pytest.mark.parametrize(
+    "piece", ["if you ", "you sold ", "one more ", "you told you ", "when you keep ", "again and "]
+)
 def test_hostile_messages_cost_little(piece):
     text = (piece * 20_000)[:20_000]
     start = time.process_time()
