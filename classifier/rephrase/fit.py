@@ -10,6 +10,8 @@ _FLIP = {"my": "your", "me": "you", "mine": "yours", "i": "you", "i'm": "you're"
          "i'll": "you'll", "your": "my", "yours": "mine", "myself": "yourself", "yourself": "myself",
          "ma": "your", "yer": "my",
          "you're": "I'm", "you'd": "I'd", "you've": "I've", "you'll": "I'll"}  # fmt: skip
+#: What these point to must be told by the rest: "you used them to eat" says too little alone.
+_POINTERS, _TOLD = frozenset({"it", "them", "that", "this", "those", "these", "one"}), 2
 #: "Me" or "my", "you" or "your", as some write them.
 _EITHER = frozenset({"mi", "yuh", "yo"})
 _SUBJECT = {"you": "I", "you're": "I'm", "you've": "I've", "your": "my"}
@@ -31,6 +33,8 @@ def unfit(said: list[str], base: str, mood: str) -> bool:
     if base == "say" and mood != "about" and lower[1:2] not in (["you'd"], ["you"]):
         return True
     content = [word for word in lower[1:] if word not in lists["empty"]]
+    if mood != "wish" and lower[1:2] and lower[1] in _POINTERS and len(content) < _TOLD:
+        return True
     return not content and (base not in lists["alone"] or mood in {"that", "heard"}) and mood != "about"
 
 

@@ -15,6 +15,8 @@ _MINE = frozenset({"i'm", "i'll", "i", "we're", "it's", "that's", "me", "we"})
 _THEN = frozenset({"i'm", "i'll", "i", "we're", "it's", "you'll"})
 #: How many words are looked through around a deed, and how far its sentence is followed.
 _NEAR, _FAR = 4, 40
+#: A name or a word that calls, and a comma.
+_CALLED = 3
 #: How many characters lie between a deed and a way out right behind it ("… and I'm gone").
 _CLOSE = 12
 
@@ -28,9 +30,15 @@ def stands(words: Words, i: int, opening: Opening) -> bool:
         return False
     if before[-1:] == ["and"] and before[-2:-1] and before[-2] in _JOINED:
         return False
-    if not opening.words and before and before[-1] not in _STOPS | {",", ":", "-"}:
-        return False
     sentence = _sentence(words, i)
+    # "Babe, skip that again and …", but not "and I just, keep eating there".
+    if (
+        not opening.words
+        and before
+        and before[-1] not in _STOPS | {":"}
+        and (before[-1] != "," or i - sentence > _CALLED)
+    ):
+        return False
     if opening.weary and not limits()["weary"].intersection(words.words[sentence:i]):
         return False
     if opening.mood == "that" and {"if", "when", "wish"} & set(words.words[sentence:i]):
