@@ -164,6 +164,8 @@ def test_the_other_ones_words_change_places(text, deed):
         # says nothing alone, or has no end
         "If you do that again I'm gone.",
         "You laughed. We're done.",
+        "You used them to eat. We're done.",
+        "So I just, uh, keep eating there and we call it quits.",
         "One more time and I'm gone.",
         "You told the agency no without",
         # holds an exit
@@ -187,7 +189,8 @@ def test_a_made_sentence_says_the_deed_and_not_its_price():
     assert [one.text for one in rephrase(window, "leverage", ("ultimatum",), None)][:2] == [
         "When your former partner gets a cup of tea in my kitchen, it's hard for me. "
         "I need change, and I want to work on it with you.",
-        "I need us to talk seriously about what it does to me when your former partner gets a cup of tea in my kitchen.",
+        "I need us to talk seriously about what it does to me when your former partner gets a cup of tea in my "
+        "kitchen.",
     ]
 
 
@@ -285,7 +288,7 @@ def test_no_verb_is_listed_twice_and_every_mood_has_a_sentence_for_leverage():
     assert moods == {"when", "that", "wish", "about"}
     for name in ("fear", "change", "seriousness", "pause", "need"):
         (entry,) = kinds()[name].entry if name != "need" else kinds()[name].entry[:1]
-        assert entry.made and entry.when and entry.that and entry.wish
+        assert all((entry.made, entry.when, entry.that, entry.wish))
 
 
 @pytest.mark.parametrize(
