@@ -11,7 +11,7 @@ _FLIP = {"my": "your", "me": "you", "mine": "yours", "i": "you", "i'm": "you're"
          "ma": "your", "yer": "my",
          "you're": "I'm", "you'd": "I'd", "you've": "I've", "you'll": "I'll"}  # fmt: skip
 #: What these point to must be told by the rest: "you used them to eat" says too little alone.
-_POINTERS, _TOLD = frozenset({"it", "them", "that", "this", "those", "these", "one"}), 2
+_POINTERS, _TOLD = frozenset({"it", "them"}), 2
 #: "Me" or "my", "you" or "your", as some write them.
 _EITHER = frozenset({"mi", "yuh", "yo"})
 _SUBJECT = {"you": "I", "you're": "I'm", "you've": "I've", "your": "my"}
