@@ -1,8 +1,9 @@
 """What a message is about: topic and grievance, lifted where that is safe.
 
-Only matters of ``matters/*.toml`` are lifted, as a noun phrase ("your phone") or a named habit ("the shouting"),
-so that every sentence made with one is grammatical and no insult, name or exit can come along. A matter that
-stands in the exit itself ("take the dog") is left alone, and so is somebody else's ("her phone").
+Lifted are deeds ("you leave the dishes", ``deed.py``) and the matters of ``matters/*.toml``, as a noun phrase ("your
+phone") or a named habit ("the shouting"), so that every sentence made with one is grammatical and no insult or exit
+comes along. A matter that stands in the exit itself ("take the dog") is left alone, and so is somebody else's ("her
+phone").
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cache
 
 from classifier.cues.frames import Reading
 from classifier.rephrase.around import Words
+from classifier.rephrase.deed import Deed, find_deeds
 from classifier.rephrase.schema import Group, Habit, around, groups
 
 _DETERMINERS = {
@@ -38,6 +40,9 @@ class Matter:
         start, end: where the words it was read from stand (offsets in the canonical text).
         name: the bare noun or the topic of the habit, the same whoever owns it.
         complained: whether the words around it complain of it.
+        deed: what somebody does, as a clause that fits behind its mood; then there is no topic, unless the mood is
+            ``about``.
+        mood: one of :data:`classifier.rephrase.grammar.MOODS`.
     """
 
     topic: str
@@ -48,9 +53,11 @@ class Matter:
     end: int
     name: str
     complained: bool
+    deed: str = ""
+    mood: str = "about"
 
 
-def find_matters(text: str, reading: Reading, *, spoken_by: str = "same") -> list[Matter]:
+def find_matters(text: str, reading: Reading, *, spoken_by: str = "same", deeds: bool = False) -> list[Matter]:
     """Lift the matters of a message.
 
     Args:
@@ -60,17 +67,24 @@ def find_matters(text: str, reading: Reading, *, spoken_by: str = "same") -> lis
             and *your* change places; ``unknown``, where nothing that is *my* or *your* is lifted.
 
     Returns:
-        What can be lifted safely, best first: complained of, then a habit, then named at length, then what comes
-        first.
+        What can be lifted safely, best first: a deed in its own words, then what is complained of, then a habit,
+        then what is named at length, then what comes first.
     """
     words = Words.of(text, reading)
+    lifted = [_of_deed(deed) for deed in find_deeds(text, words, spoken_by)] if deeds else []
     ranked = []
     for first, end, trigger in _hits(words.words):
         matter = _lift(words, first, end, trigger, spoken_by)
         if matter is not None:
             length = len(trigger.phrase) + (trigger.habit is not None)
             ranked.append((not matter.complained, -length, matter.start, matter))
-    return [matter for *_, matter in sorted(ranked, key=lambda row: row[:3])]
+    return lifted + [matter for *_, matter in sorted(ranked, key=lambda row: row[:3])]
+
+
+def _of_deed(deed: Deed) -> Matter:
+    topic = deed.said if deed.mood == "about" else ""
+    ask = f"I need us to talk about {topic}." if topic else ""
+    return Matter(topic, topic, ask, "to be heard", deed.start, deed.end, deed.said, True, deed.said, deed.mood)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 ``catalogue/<kind>.toml`` holds what can be said, ``order.toml`` what is offered for what a message does,
 ``matters/<group>.toml`` what couples quarrel about, ``around.toml`` what the words around a matter tell,
-``sources.toml`` where the words come from.
+``sources.toml`` where the words come from. What a deed is read with is in ``grammar.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from classifier.errors import SchemaError
 from classifier.labels import CRISIS, LABEL_OF_TAG, LABELS
@@ -22,15 +22,19 @@ AUDIENCES = ("author", "recipient", "researcher")
 #: What a rule or an entry may be for: tags, labels and crisis flags.
 TARGETS = (*LABEL_OF_TAG, *LABELS, *CRISIS)
 #: What a text may leave open, filled from the message.
-SLOTS = ("{topic}", "{clause}", "{ask}", "{message}")
+SLOTS = ("{topic}", "{clause}", "{ask}", "{deed}", "{message}")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to say: ``text`` as it stands, ``made`` where the message's matter can be lifted."""
+    """One thing to say: ``text`` as it stands, ``made`` with the message's matter, ``when`` … ``heard`` with a deed."""
 
     text: str = ""
     made: str = ""
+    when: str = ""
+    that: str = ""
+    wish: str = ""
+    heard: str = ""
     tags: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     condition: str = ""
@@ -89,7 +93,7 @@ class Group:
 @cache
 def sources() -> dict[str, str]:
     """Read ``sources.toml``: key to title."""
-    return _toml(FOLDER / "sources.toml")
+    return toml(FOLDER / "sources.toml")
 
 
 @cache
@@ -107,7 +111,7 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def around() -> dict[str, frozenset[str]]:
     """Read ``around.toml``: what the words around a matter tell."""
-    return {key: frozenset(words) for key, words in _toml(FOLDER / "around.toml").items()}
+    return {key: frozenset(words) for key, words in toml(FOLDER / "around.toml").items()}
 
 
 @cache
@@ -122,17 +126,17 @@ def read_kind(path: Path) -> Kind:
     Raises:
         SchemaError: names the file, the key and what is legal.
     """
-    data = _toml(path)
-    data["entry"] = tuple(_build(Entry, path, entry) for entry in data.get("entry", ()))
-    kind = _build(Kind, path, data)
-    _among(path, "role", [kind.role], ROLES)
-    _among(path, "audience", [kind.audience], AUDIENCES)
+    data = toml(path)
+    data["entry"] = tuple(build(Entry, path, entry) for entry in data.get("entry", ()))
+    kind = build(Kind, path, data)
+    among(path, "role", [kind.role], ROLES)
+    among(path, "audience", [kind.audience], AUDIENCES)
     for entry in kind.entry:
-        _among(path, "tags", entry.tags, TARGETS)
-        _among(path, "source", [entry.source or kind.source], tuple(sources()))
+        among(path, "tags", entry.tags, TARGETS)
+        among(path, "source", [entry.source or kind.source], tuple(sources()))
         if not entry.text and not entry.made:
             raise SchemaError.bad_value(path.name, "entry", "needs a text, a made, or both.")
-        for text in (entry.text, entry.made):
+        for text in (entry.text, entry.made, entry.when, entry.that, entry.wish, entry.heard):
             _slots(path, text)
     return kind
 
@@ -143,13 +147,13 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
     Raises:
         SchemaError: names the file, the key and what is legal.
     """
-    data = _toml(path)
-    _among(path, "table", list(data), ("rule",))
-    found = tuple(_build(Rule, path, rule) for rule in data["rule"])
+    data = toml(path)
+    among(path, "table", list(data), ("rule",))
+    found = tuple(build(Rule, path, rule) for rule in data["rule"])
     for rule in found:
-        _among(path, "on", rule.on, TARGETS)
-        _among(path, "audience", [rule.audience], AUDIENCES)
-        _among(path, "kinds", [*rule.kinds, *filter(None, [rule.otherwise])], tuple(kinds()))
+        among(path, "on", rule.on, TARGETS)
+        among(path, "audience", [rule.audience], AUDIENCES)
+        among(path, "kinds", [*rule.kinds, *filter(None, [rule.otherwise])], tuple(kinds()))
     return found
 
 
@@ -159,17 +163,18 @@ def read_group(path: Path) -> Group:
     Raises:
         SchemaError: names the file, the key and what is legal.
     """
-    data = _toml(path)
-    data["habit"] = tuple(_build(Habit, path, habit) for habit in data.get("habit", ()))
+    data = toml(path)
+    data["habit"] = tuple(build(Habit, path, habit) for habit in data.get("habit", ()))
     data["nouns_alone"] = tuple(data.get("nouns_alone", {}).items())
-    return _build(Group, path, data)
+    return build(Group, path, data)
 
 
-_T = TypeVar("_T", Entry, Kind, Rule, Habit, Group)
+_T = TypeVar("_T")
 
 
-def _build(cls: type[_T], path: Path, data: dict[str, Any]) -> _T:
-    legal = {f.name: f for f in fields(cls)}
+def build(cls: type[_T], path: Path, data: dict[str, Any]) -> _T:
+    """Build one table of a file as ``cls``; an unknown key, a missing one or one of another type raises."""
+    legal = {f.name: f for f in fields(cast(Any, cls))}
     for key in data:
         if key not in legal:
             raise SchemaError.unknown_key(path.name, key, legal)
@@ -193,12 +198,14 @@ def _checked(path: Path, name: str, value: Any, kind: str) -> Any:
     return value
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def toml(path: Path) -> dict[str, Any]:
+    """Read a file."""
     with path.open("rb") as file:
         return tomllib.load(file)
 
 
-def _among(path: Path, key: str, values: list[str] | tuple[str, ...], legal: tuple[str, ...]) -> None:
+def among(path: Path, key: str, values: list[str] | tuple[str, ...], legal: tuple[str, ...]) -> None:
+    """Refuse a value that is not legal for a key, and name the legal ones."""
     for value in values:
         if value not in legal:
             raise SchemaError.bad_value(path.name, key, f"has {value!r}. Legal: {', '.join(legal)}.")

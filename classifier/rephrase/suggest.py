@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from classifier.cues.frames import read
 from classifier.errors import InputError
-from classifier.rephrase.around import DIRECTION
+from classifier.labels import LABEL_OF_TAG
+from classifier.rephrase.around import DIRECTION, EXITS
 from classifier.rephrase.matter import Matter
 from classifier.rephrase.register import like
 from classifier.rephrase.result import Rephrasing
@@ -54,7 +56,9 @@ def rephrase(
         return (_coding(window, label, tags, crisis),)
     targets = (crisis,) if crisis else tags or (label,)
     rule, target = _rule(window, targets, audience)
-    matter, own = matter_of(window) if target != "none" else (None, True)
+    # Only the sentences for leverage have a place for a clause.
+    deeds = LABEL_OF_TAG.get(target, target) == "leverage"
+    matter, own = matter_of(window, deeds=deeds) if target != "none" else (None, True)
     found = _suggestions(window, rule, rule.kinds, target, matter if own else None, sounds_safe)
     if matter is not None and not own:
         found = _suggestions(window, rule, rule.kinds, target, matter, sounds_safe, only=_OPEN_KINDS)
@@ -102,7 +106,7 @@ def _suggestions(
             continue
         usable = matter if only is None or kind.kind in only else None
         made = _made(window, kind, entry, rule, usable)
-        if made is not None and made.role == "made" and not sounds_safe(made.text):
+        if made is not None and made.role == "made" and not (_stays(made.text) and sounds_safe(made.text)):
             made = None
         text = _as_it_stands(window, kind, entry, rule)
         if made is not None:
@@ -114,6 +118,11 @@ def _suggestions(
     return found + quoted[:1]
 
 
+def _stays(text: str) -> bool:
+    """Say whether a sentence holds no exit, not even in a lifted clause."""
+    return not any(frame.act in EXITS for frame in read(text.lower()).frames)
+
+
 def _entry(kind: Kind, target: str, text: str) -> Entry | None:
     for entry in kind.entry:
         if (not entry.tags or target in entry.tags) and (not entry.words or any(word in text for word in entry.words)):
@@ -122,13 +131,20 @@ def _entry(kind: Kind, target: str, text: str) -> Entry | None:
 
 
 def _made(window: Window, kind: Kind, entry: Entry, rule: Rule, matter: Matter | None) -> Rephrasing | None:
-    if not entry.made or matter is None:
+    shape = _shape(entry, matter) if matter is not None else ""
+    if matter is None or not shape:
         return None
-    text = entry.made.format(topic=matter.topic, clause=matter.clause, ask=matter.ask)
+    text = shape.format(topic=matter.topic, clause=matter.clause, ask=matter.ask, deed=matter.deed)
     role = "made" if kind.role == "sentence" else kind.role
-    need = matter.longing if "{ask}" in entry.made else entry.need
+    need = matter.longing if "{ask}" in shape else entry.need
     source = f"after {sources()[entry.source or kind.source]}"
     return Rephrasing(like(window.text, text), kind.kind, need, rule.why, source, role, entry.condition)
+
+
+def _shape(entry: Entry, matter: Matter) -> str:
+    """Give the sentence of an entry that fits the mood of a matter; nouns and noun clauses fit ``made``."""
+    shapes = {"when": entry.when, "that": entry.that, "wish": entry.wish, "heard": entry.heard}
+    return shapes.get(matter.mood, entry.made)
 
 
 def _as_it_stands(window: Window, kind: Kind, entry: Entry, rule: Rule) -> Rephrasing | None:

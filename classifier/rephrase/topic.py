@@ -14,21 +14,24 @@ if TYPE_CHECKING:
 
 #: A turn of more words may name a thing in passing, and one further back may be about another.
 _SHORT, _NEAR = 20, 2
+#: A deed told further back may be settled.
+_TOLD = 3
 
 
-def matter_of(window: Window) -> tuple[Matter | None, bool]:
+def matter_of(window: Window, *, deeds: bool = True) -> tuple[Matter | None, bool]:
     """Give what a message is about, and whether the message itself complains of it.
 
     The message's own complaint comes first, then the nearest one in the turns before, then what is named in more
     than one turn, then the one thing that the nearest short turn with a matter names.
     """
-    own = find_matters(window.normal.text, window.reading)
+    own = find_matters(window.normal.text, window.reading, deeds=deeds)
     if own and own[0].complained:
         return own[0], True
-    turns = [own, *_before(window)]
-    for found in turns[1:]:
-        if found and found[0].complained:
-            return found[0], False
+    turns = [own, *_before(window, deeds=deeds)]
+    for back, found in enumerate(turns[1:]):
+        near = [matter for matter in found if back < _TOLD or not matter.deed]
+        if near and near[0].complained:
+            return near[0], False
     named = Counter(name for found in turns for name in {matter.name for matter in found})
     for found in turns:
         for matter in found:
@@ -46,12 +49,13 @@ def _only_one(window: Window, turns: list[list[Matter]]) -> Matter | None:
     return None
 
 
-def _before(window: Window) -> list[list[Matter]]:
+def _before(window: Window, *, deeds: bool) -> list[list[Matter]]:
     """Give the matters of the turns before, nearest first."""
     turns = []
     for speaker, raw in reversed(window.context):
-        known = speaker is not None and window.speaker is not None
+        # A narrator in brackets tells of both.
+        known = speaker is not None and window.speaker is not None and not speaker.startswith("(")
         spoken_by = ("same" if speaker == window.speaker else "other") if known else "unknown"
         text = normalise(raw).text
-        turns.append(find_matters(text, read(text), spoken_by=spoken_by))
+        turns.append(find_matters(text, read(text), spoken_by=spoken_by, deeds=deeds))
     return turns

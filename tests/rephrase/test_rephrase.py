@@ -40,8 +40,8 @@ def test_the_articles_sentences_come_in_the_order_of_what_the_message_does(tag, 
 def test_a_sentence_is_made_for_the_message_and_the_articles_own_follows():
     found = offered("You leave the dishes one more time and I'm gone.", "ultimatum")
     assert [one.text for one in found] == [
-        "I need change with how we split the dishes, and I want to work on it with you.",
-        "I need us to talk seriously about the dishes.",
+        "When you leave the dishes, it's hard for me. I need change, and I want to work on it with you.",
+        "I need us to talk seriously about what it does to me when you leave the dishes.",
         "I need change, and I want to work on it.",
     ]
     assert [one.role for one in found] == ["made", "made", "sentence"]
