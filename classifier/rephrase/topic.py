@@ -12,8 +12,6 @@ from classifier.text.normalise import normalise
 if TYPE_CHECKING:
     from classifier.model.features import Window
 
-#: A turn of more words may name a thing in passing, and one further back may be about another.
-_SHORT, _NEAR = 20, 2
 #: A deed told further back may be settled.
 _TOLD = 3
 
@@ -22,7 +20,7 @@ def matter_of(window: Window, *, deeds: bool = True) -> tuple[Matter | None, boo
     """Give what a message is about, and whether the message itself complains of it.
 
     The message's own complaint comes first, then the nearest one in the turns before, then what is named in more
-    than one turn, then the one thing that the nearest short turn with a matter names.
+    than one turn. What one turn names without complaint may be named in passing.
     """
     own = find_matters(window.normal.text, window.reading, deeds=deeds)
     if own and own[0].complained:
@@ -37,16 +35,7 @@ def matter_of(window: Window, *, deeds: bool = True) -> tuple[Matter | None, boo
         for matter in found:
             if named[matter.name] > 1:
                 return matter, False
-    return _only_one(window, turns[1:]), False
-
-
-def _only_one(window: Window, turns: list[list[Matter]]) -> Matter | None:
-    """Give the only matter of the nearest turn that names any, where that turn is short."""
-    for (_, raw), found in list(zip(reversed(window.context), turns, strict=True))[:_NEAR]:
-        if found:
-            alone = len({matter.name for matter in found}) == 1 and len(raw.split()) <= _SHORT
-            return found[0] if alone else None
-    return None
+    return None, False
 
 
 def _before(window: Window, *, deeds: bool) -> list[list[Matter]]:

@@ -203,7 +203,7 @@ def test_what_the_other_one_said_is_told_as_said_and_not_owned():
 
 
 def test_a_narrator_is_nobodys_partner():
-    assert matter_of(Window("I'm done.", (("(post)", "I sold the boat."),), "(quoted)"))[0].deed == ""
+    assert matter_of(Window("I'm done.", (("(post)", "I sold the boat."),), "(quoted)"))[0] is None
 
 
 def test_a_deed_far_back_may_be_settled():

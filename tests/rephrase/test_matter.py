@@ -96,21 +96,12 @@ def test_what_two_turns_name_is_the_matter():
 
 
 @pytest.mark.parametrize(
-    ("before", "topic"),
-    [
-        (["The boat was an investment."], "the boat"),
-        (["My mother would never serve this."], "your mother"),
-        (["We had the wedding to plan.", "It was nothing."], "the wedding"),
-        (["The boat was cheap.", "It was nothing.", "Calm down."], None),
-        (["The boat was cheap and the rent was paid."], None),
-        (["The boat was cheap" + " and I was so very happy" * 5], None),
-        (["We sat in the kitchen."], None),
-        (["Her mother came by."], None),
-    ],
+    "before", ["The boat was an investment.", "Your mother would never serve this.", "We had the wedding to plan."]
 )
-def test_the_only_thing_a_near_short_turn_names_is_the_matter(before, topic):
-    matter, own = matter_of(Window("I'm done.", tuple(("Sam", text) for text in before), "Kim"))
-    assert (matter and matter.topic, own) == (topic, False)
+def test_what_one_turn_names_without_complaint_may_be_named_in_passing(before):
+    found, own = matter_of(Window("I'm done.", (("Sam", before),), "Kim"))
+    assert (found, own) == (None, False)
+    assert matter_of(Window("I'm done.", (("Sam", before), ("Kim", before)), "Kim"))[0] is not None
 
 
 @settings(max_examples=150, deadline=None)
