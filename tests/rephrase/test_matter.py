@@ -96,7 +96,7 @@ def test_what_two_turns_name_is_the_matter():
 
 
 @pytest.mark.parametrize(
-    "before", ["The boat was an investment.", "Your mother would never serve this.", "We had the wedding to plan."]
+    "before", ["The boat was an investment.", "The rent was paid on Monday.", "We had the wedding to plan."]
 )
 def test_what_one_turn_names_without_complaint_may_be_named_in_passing(before):
     found, own = matter_of(Window("I'm done.", (("Sam", before),), "Kim"))
