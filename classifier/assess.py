@@ -126,7 +126,8 @@ class LeavingLanguageClassifier:
             text: the message; ``None`` or blank text gets label ``none`` and no probability.
             context: earlier turns, oldest first, as ``(speaker, text)`` or :class:`classifier.Message`.
             speaker: who says it.
-            audience: for whom the rephrasings are: ``author``, ``recipient`` or ``researcher``.
+            audience: for whom the rephrasings are: ``author``, ``recipient`` or ``researcher``. For a recipient, who
+                leaves because of danger gets ``none`` and no probability: that is not told.
 
         Raises:
             InputError: ``text`` or an item of ``context`` is not text, or the audience is not known.
@@ -137,7 +138,11 @@ class LeavingLanguageClassifier:
         if not window.text.strip():
             return Assessment("none", None, {})
         verdicts = self.engine.judge_windows([window])
-        return self._assessment(window, verdicts, audience)
+        assessment = self._assessment(window, verdicts, audience)
+        if audience == "recipient" and "safety" in assessment.tags:
+            # Nobody learns here that a partner means to leave because of them.
+            return Assessment("none", None, {}, rephrasings=assessment.rephrasings)
+        return assessment
 
     def rephrase(
         self, text: str, *, context: Sequence[ContextItem] = (), audience: str = "author"

@@ -20,7 +20,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command to the main parser."""
     parser = subparsers.add_parser("analyze", help="measure what happens between two people in their conversations")
     parser.add_argument("files", nargs="+", metavar="FILE", help="transcripts or chat exports; - reads standard input")
-    parser.add_argument("-o", "--output", metavar="FOLDER", help="write the tables there; an ending in .html: a report")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", help="a name ending in .html: one report page; else a folder of tables"
+    )
     parser.add_argument("--figures", metavar="FOLDER", help="save the report's figures there, as SVG, PNG and PDF")
     parser.add_argument("--format", metavar="FORMAT", help="the format of every FILE; told by content")
     parser.add_argument("--corrections", metavar="CSV", help="labels set by hand: id,label and, if wanted, tags,crisis")
@@ -29,7 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--json", action="store_true", help="print JSON in place of the summary")
     parser.add_argument("--min-n", type=int, default=5, metavar="N", help="fewest observations that give a figure (5)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the permutation tests (0)")
-    parser.add_argument("--model", metavar="DIR", help="a model folder; the shipped model by default")
+    parser.add_argument("--model", metavar="FOLDER", help="a model folder; the shipped model by default")
     parser.add_argument("--force", action="store_true", help="replace what is there already")
     parser.set_defaults(run=run)
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _RATES = "leverage=0.1,safe=0.1,leaving=0.05,loss_fear=0.05,none=0.7"
 #: Shares rounded to whole percents may miss 1 by so much.
 _ROUNDING = 0.01
+#: What a flag says, and what it does not.
+_CRISIS_WORDS = {
+    "self_harm": "spoken of",
+    "violence": "threatened, suffered or feared; by whom, the flag does not say",
+}
 #: A longer stretch of words is shown in part.
 _WORDS_SHOWN = 80
 
@@ -38,7 +43,13 @@ def add_message_arguments(parser: argparse.ArgumentParser) -> None:
         "--before", action="append", default=[], metavar="'NAME: TEXT'", help="a turn before it; repeat, oldest first"
     )
     parser.add_argument("--speaker", metavar="NAME", help="who says the message")
-    parser.add_argument("--audience", default="author", metavar="WHO", help="author (default), recipient or researcher")
+    parser.add_argument(
+        "--audience",
+        default="author",
+        metavar="WHO",
+        help="whom the suggestions are for: author (default), recipient (how to answer; that somebody leaves because "
+        "of danger is not told) or researcher (the coding only)",
+    )
     parser.add_argument("--model", metavar="FOLDER", help="a model folder; the shipped model by default")
     add_base_rate(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -119,24 +130,33 @@ def _short(words: str) -> str:
 
 def _lines(assessment: Assessment) -> list[str]:
     if assessment.probability is None:
-        return ["none: the message is empty"]
+        return _suggested(assessment) or ["none: the message is empty"]
     tags = f" ({', '.join(assessment.tags)})" if assessment.tags else ""
     lines = [f"{assessment.label}{tags}  probability {assessment.probability:.2f}"]
     if assessment.crisis:
-        lines.append(f"crisis: {assessment.crisis}")
+        lines.append(f"crisis: {assessment.crisis} ({_CRISIS_WORDS[assessment.crisis]})")
     reason = assessment.explanation
     if assessment.spans:
         words = ", ".join(f"{_short(span.text)} {span.weight:+.2f}" for span in assessment.spans[:5])
-        lines.append(f"rests on: {words}")
+        lines.append(f"rests on (and how much it speaks for this label): {words}")
     if reason:
-        lines += [f"frame: {frame}" for frame in reason.frames]
+        lines += [f"read as: {frame}" for frame in reason.frames]
         lines += [f"rule: {reason.rule}"] if reason.rule else []
         lines += [f"nearest change: {reason.nearest_change}"] if reason.nearest_change else []
         lines += [f"needs context: {reason.needs_context}"] if reason.needs_context else []
-    if assessment.rephrasings:
-        lines += ["", "What could be said instead:" if assessment.label == "leverage" else "To go on with:"]
-        for one in assessment.rephrasings:
-            lines.append(f"  - {one}")
-            if one.need:
-                lines.append(f"      under it, perhaps: {one.need}")
+    return [*lines, "", *_suggested(assessment)]
+
+
+def _suggested(assessment: Assessment) -> list[str]:
+    if not assessment.rephrasings:
+        return []
+    danger = bool(assessment.crisis) or "safety" in assessment.tags
+    if danger:
+        lines = ["If somebody may be in danger:"]
+    else:
+        lines = ["What could be said instead:" if assessment.label == "leverage" else "To go on with:"]
+    for one in assessment.rephrasings:
+        lines.append(f"  - {one}")
+        if one.need and not danger:
+            lines.append(f"      under it, perhaps: {one.need}")
     return lines

@@ -33,6 +33,6 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for format in FORMATS:
         does = "read, write" if format.writable else "read"
-        needs = f"  (needs leaving-language[{format.extra}])" if format.extra else ""
+        needs = f"  (needs the extra {format.extra})" if format.extra else ""
         print(f"{format.name:<14} {does:<12} {format.title}{needs}")
     return 0

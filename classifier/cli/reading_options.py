@@ -15,15 +15,25 @@ _SHOWN_FAILURES = 10
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that :func:`read_as_asked` heeds."""
-    parser.add_argument("--column", action="append", default=[], metavar="ROLE=NAME", help="which column holds what")
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="ROLE=NAME",
+        help="which column of a table holds a role, such as text=body or speaker=who; repeat",
+    )
     parser.add_argument("--tier", action="append", default=[], metavar="NAME", help="an ELAN tier that is speech")
-    parser.add_argument("--speaker", action="append", default=[], metavar="OLD=NEW", help="rename a speaker")
+    parser.add_argument(
+        "--speaker", action="append", default=[], metavar="OLD=NEW", help="rename a speaker, or merge two; repeat"
+    )
     parser.add_argument("--pseudonymise", action="store_true", help="replace the speakers' names everywhere")
     order = parser.add_mutually_exclusive_group()
     order.add_argument("--day-first", action="store_true", default=None, help="3/4 is the third of April")
     order.add_argument("--month-first", dest="day_first", action="store_false", help="3/4 is March the fourth")
     parser.add_argument("--timezone", metavar="NAME", help="the zone of times that name none, such as Europe/London")
-    parser.add_argument("--split-gap", type=float, metavar="HOURS", help="a longer silence begins a new conversation")
+    parser.add_argument(
+        "--split-gap", type=float, metavar="HOURS", help="a longer silence begins a new conversation (one long chat: 6)"
+    )
 
 
 def read_as_asked(paths: Sequence[str], format: str | None, args: argparse.Namespace) -> ReadResult:

@@ -37,13 +37,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--order", metavar="COLUMN", help="what sorts a conversation inside a batch; else as rows come")
     parser.add_argument("--prefix", default="", metavar="TEXT", help="put before the name of every result column")
-    parser.add_argument("--only-flagged", action="store_true", help="only rows with a label or a crisis flag")
+    parser.add_argument(
+        "--only-flagged", action="store_true", help="only rows whose label is not none, or with a crisis flag"
+    )
     parser.add_argument("--explain", action="store_true", help="a column of what the label rests on")
     parser.add_argument("--rephrase", action="store_true", help="a column of what could be said instead")
     parser.add_argument("--excel-safe", action="store_true", help="put ' before cells that look like formulas")
     parser.add_argument("--model", metavar="FOLDER", help="a model folder; the shipped model by default")
     add_base_rate(parser)
-    parser.add_argument("--threads", type=int, default=1, metavar="N", help="messages read at once (default: 1)")
+    parser.add_argument(
+        "--threads", type=int, default=1, metavar="N", help="threads that read messages; dask: processes (default: 1)"
+    )
     parser.add_argument("--engine", choices=("local", "dask"), default="local", help="where (default: local)")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler; else a cluster on this machine")
     parser.add_argument("--force", action="store_true", help="replace OUTPUT if it exists")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 CAUTION = (
     "These are patterns of language in these texts, found by a program that errs. They describe no person, explain no "
-    "motive, and are not a diagnosis. 95 % intervals stand in brackets."
+    "motive, and are not a diagnosis. Whoever says such a sentence may be trying to control, or may be trapped, scared "
+    "or worn out: the words alone do not tell. 95 % intervals stand in brackets."
 )
 #: With more couples than this the tables are the place to read.
 _MOST_COUPLES = 3

@@ -48,7 +48,7 @@ class FileTexts(LeavingLanguageError):
     def too_large(cls, path: object, limit: int) -> Self:
         return cls(
             f"{path}: larger than the {limit // 2**20} MB that are read into conversations. "
-            "Split it, or score it in batch, which has no bound."
+            "Split it; a table (CSV, TSV, JSONL, Parquet) can also go to 'leaving-language score'."
         )
 
     @classmethod

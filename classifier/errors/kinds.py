@@ -64,4 +64,4 @@ class DependencyError(LeavingLanguageError, ImportError):
 
     @classmethod
     def missing(cls, package: str, extra: str) -> DependencyError:
-        return cls(f"this needs {package}. Install it with: pip install 'leaving-language[{extra}]'")
+        return cls(f"this needs {package}. Install it from the project folder with: pip install -e '.[{extra}]'")

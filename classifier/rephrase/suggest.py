@@ -54,7 +54,7 @@ def rephrase(
         raise InputError.bad_option("audience", audience, ", ".join(AUDIENCES))
     if audience == "researcher":
         return (_coding(window, label, tags, crisis),)
-    targets = (crisis,) if crisis else tags or (label,)
+    targets = _targets(label, tags, crisis)
     rule, target = _rule(window, targets, audience)
     # Only the sentences for leverage have a place for a clause.
     deeds = LABEL_OF_TAG.get(target, target) == "leverage"
@@ -67,6 +67,13 @@ def rephrase(
     if found and rule.question:
         found[0] = replace(found[0], question=rule.question)
     return tuple(found)
+
+
+def _targets(label: str, tags: tuple[str, ...], crisis: str | None) -> tuple[str, ...]:
+    # Who leaves because of violence is flagged too, and is not to be spoken to like one who threatens it.
+    if "safety" in tags and crisis != "self_harm":
+        return ("safety",)
+    return (crisis,) if crisis else tags or (label,)
 
 
 def _coding(window: Window, label: str, tags: tuple[str, ...], crisis: str | None) -> Rephrasing:

@@ -15,8 +15,26 @@ def test_check_shows_label_words_and_what_to_say(capsys):
     code, out, _ = _run(capsys, "check", "I'm done. I want a divorce.")
     assert code == 0
     assert out.startswith("leverage (")
-    assert "rests on:" in out
+    assert "rests on (and how much it speaks for this label): " in out
     assert "I'm scared about where we're headed." in out
+
+
+def test_who_leaves_because_of_violence_is_spoken_to_as_such_and_their_recipient_is_told_nothing(capsys):
+    message = "I'm leaving because you hit me again. I took the kids to my sister's."
+    _, author, _ = _run(capsys, "check", message)
+    assert author.startswith("leaving (safety)")
+    assert "by whom, the flag does not say" in author
+    assert "If somebody may be in danger:" in author
+    assert "is never leverage" in author
+    assert "what you may do yourself" not in author
+    assert "under it, perhaps" not in author
+    _, told, _ = _run(capsys, "check", message, "--audience", "recipient")
+    _, nothing, _ = _run(capsys, "rephrase", "see you at six", "--audience", "recipient")
+    assert "leaving" not in told.replace("leaving language", "")
+    assert told.split("  - ")[1].strip() in nothing
+    _, plain, _ = _run(capsys, "check", message, "--audience", "recipient", "--json")
+    told = json.loads(plain)
+    assert (told["label"], told["tags"], told["crisis"], told["explanation"]) == ("none", [], None, None)
 
 
 def test_context_changes_the_answer(capsys):
