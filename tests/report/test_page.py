@@ -225,5 +225,5 @@ def test_write_report_says_where_it_cannot_write(demo, tmp_path):
 
 def test_a_missing_library_is_named_with_its_extra(demo, monkeypatch):
     monkeypatch.setattr(writing_module, "find_spec", lambda name: None)
-    with pytest.raises(DependencyError, match=r"leaving-language\[report\]"):
+    with pytest.raises(DependencyError, match=r"'\.\[report\]'"):
         report_html(demo)

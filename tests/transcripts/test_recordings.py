@@ -76,7 +76,7 @@ def test_chat_says_what_to_install(read_text: Callable, monkeypatch: pytest.Monk
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(DependencyError, match=r"leaving-language\[transcripts\]"):
+    with pytest.raises(DependencyError, match=r"'\.\[transcripts\]'"):
         read_text("@Begin\n*A:\thi .\n@End\n")
 
 
