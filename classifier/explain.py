@@ -189,7 +189,7 @@ def frame_words(frame: Frame) -> str:
     if frame.condition != "none":
         details.append({"partner": "if you …", "harm": "because of harm"}.get(frame.condition, "with a condition"))
     details.append({"named": "a return is named", "strings": "a return with strings"}.get(frame.returns, "no return"))
-    return f"{agent}: {_ACT_WORDS[frame.act]} ({', '.join(details)})"
+    return f"{agent}: {_ACT_WORDS.get(frame.act, frame.act.replace('_', ' '))} ({', '.join(details)})"
 
 
 def nearest_change(label: str, window: Window) -> str | None:

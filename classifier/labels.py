@@ -72,9 +72,6 @@ TAGS: Final = MappingProxyType(
 #: tag -> the label it belongs to.
 LABEL_OF_TAG: Final = MappingProxyType({tag: label for label, tags in TAGS.items() for tag in tags})
 
-#: Which label wins when a message holds several (decision rule 2); ``safety`` and take-backs stand above it.
-PRECEDENCE: Final = ("leverage", "loss_fear", "safe", "leaving", "none")
-
 #: The flag ``crisis``, independent of the label.
 CRISIS: Final = MappingProxyType(
     {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,11 +95,20 @@ def _earlier(frame: pd.DataFrame, conversation: str | None, order: str | None, s
         return alone(len(frame))
     rank = np.arange(len(frame), dtype=np.int64)
     if order is not None:
-        ranks = frame[order].reset_index(drop=True).rank(method="first", na_option="bottom")
-        rank = ranks.to_numpy(dtype=np.float64).astype(np.int64)
+        rank = order_ranks(frame[order]).astype(np.int64)
     codes = pd.factorize(frame[conversation])[0].astype(np.int64)
-    codes[(frame[conversation] == "").to_numpy()] = -1  # an empty name names nothing
+    unnamed = (frame[conversation] == "").fillna(False).to_numpy(dtype=bool)
+    codes[unnamed] = -1  # an empty name names nothing
     return earlier_rows(codes, rank, spoken)
+
+
+def order_ranks(values: pd.Series) -> NDArray[np.float64]:
+    """Number the rows by a column, missing values last; numbers written as text are numbers."""
+    if not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_any_dtype(values):
+        with suppress(ValueError, TypeError):
+            values = pd.to_numeric(values)
+    ranks = values.reset_index(drop=True).rank(method="first", na_option="bottom")
+    return ranks.to_numpy(dtype=np.float64)
 
 
 def alone(rows: int) -> I64:

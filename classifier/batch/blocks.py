@@ -111,7 +111,11 @@ def find_inputs(paths: list[Path], format: str | None = None, *, output: Path | 
         if str(path) == "-":
             found.append(Input(path, kind(Path("stdin"), format or "csv")[0], None))
         elif path.is_dir():
-            inside = [p for p in sorted(path.iterdir()) if _is_input(p) and p != output]
+            inside = [
+                p
+                for p in sorted(path.iterdir())
+                if _is_input(p) and (output is None or p.resolve() != output.resolve())
+            ]
             if not inside:
                 raise InputError.nothing_inside(path, FORMATS)
             found += [Input(p, *kind(p, format)) for p in inside]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -123,8 +124,10 @@ def _growing(target: Path) -> Iterator[Path]:
 
     Its name is new in every run: a worker that is still busy with a run that was broken off finds its own gone.
     """
-    for left in target.parent.glob(f"{target.name}.*.partial"):
-        shutil.rmtree(left)
+    left = re.compile(re.escape(target.name) + r"\.[0-9a-f]{8}\.partial")
+    for folder in target.parent.iterdir():
+        if left.fullmatch(folder.name) and folder.is_dir():
+            shutil.rmtree(folder)
     partial = target.with_name(f"{target.name}.{uuid4().hex[:8]}.partial")
     try:
         partial.mkdir()

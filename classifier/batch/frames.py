@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypedDict, Unpack
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -15,6 +14,7 @@ from classifier.batch.carry import Carry
 from classifier.batch.models import Model, read_once
 from classifier.batch.outcome import Wanted
 from classifier.batch.scoring import Scorer
+from classifier.table import order_ranks
 from classifier.text.arrow import text_array
 
 
@@ -88,7 +88,7 @@ def _batch(frame: pd.DataFrame, columns: Columns) -> Batch:
     def named(name: str | None) -> pa.Array | None:
         return None if name is None else name_column(_plain(frame[name]))
 
-    order = None if columns.order is None else _rank(frame[columns.order])
+    order = None if columns.order is None else pa.array(order_ranks(frame[columns.order]))
     texts = text_array(frame[columns.text].tolist())
     return Batch(texts, named(columns.speaker), named(columns.conversation), order, (), None, None, 0.0)
 
@@ -98,11 +98,6 @@ def _plain(values: pd.Series) -> pa.Array:
     if values.dtype == object:
         return pa.array([None if pd.isna(v) else str(v) for v in values.tolist()], type=pa.string())
     return pa.array(values, from_pandas=True)
-
-
-def _rank(values: pd.Series) -> pa.Array:
-    ranks = values.reset_index(drop=True).rank(method="first", na_option="bottom")
-    return pa.array(ranks.to_numpy(dtype=np.float64))
 
 
 def _pandas(results: pa.Table, index: pd.Index) -> pd.DataFrame:

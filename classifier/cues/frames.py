@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
 
-_SENTENCE_END = frozenset({".", "?", "!", "...", "\n"})
-_CLAUSE_END = _SENTENCE_END | {";", "but", "-", ":"}
+_SENTENCE_END = frozenset({".", "?", "!"})
+_CLAUSE_END = frozenset({";", "but", "-", ":"})
 _AGENTS = {
     **dict.fromkeys(("i", "me", "my", "i'll"), "i"),
     **dict.fromkeys(("you", "your"), "you"),
@@ -166,8 +166,8 @@ class _Sentence:
         self.doc = doc
         strings = doc.vocab.strings
         self.words = [strings[key] for key in doc.to_array("LOWER").tolist()]
-        self.clause_ends = [i for i, word in enumerate(self.words) if word in _CLAUSE_END]
-        self.sentence_ends = [i for i, word in enumerate(self.words) if word in _SENTENCE_END or "\n" in word]
+        self.sentence_ends = [i for i, word in enumerate(self.words) if _ends_sentence(word)]
+        self.clause_ends = [i for i, word in enumerate(self.words) if word in _CLAUSE_END or _ends_sentence(word)]
         self.modifiers = [(f, a, b) for f, a, b in spans if f.kind == "modifier"]
         self.quotes = [i for i, word in enumerate(self.words) if word == '"']
 
@@ -229,6 +229,10 @@ class _Sentence:
                 return mode
         closing = sentence[1] < len(self.words) and self.words[sentence[1]] == "?"
         return "asked" if closing else "asserted"
+
+
+def _ends_sentence(word: str) -> bool:
+    return word in _SENTENCE_END or "\n" in word or word.startswith("..")
 
 
 def _within(position: int, scope: tuple[int, int] | None) -> bool:

@@ -18,7 +18,7 @@ class SourceTexts(LeavingLanguageError):
     @classmethod
     def thin_corpus(cls, least: int) -> Self:
         return cls(
-            f"too little to train on: at least {least} labelled turns in 5 conversations with 2 labels are needed."
+            f"too little to train on: at least {least} labelled turns in 5 conversations with all 5 labels are needed."
         )
 
     @classmethod

@@ -16,7 +16,7 @@ from classifier.model.encoder import POSITIONS, sequence
 from classifier.model.features import Window
 from classifier.model.fit import label_targets
 from classifier.model.heads import Floats
-from classifier.text.pieces import Pieces
+from classifier.text.pieces import SPECIAL, Pieces
 
 _BATCH = 64
 _ITERATIONS = 300
@@ -46,7 +46,7 @@ def frozen_predictor(data: Sequence[Example], source: Path) -> Predictor:
 
 
 class _Embedder:
-    """Unit vectors: the mean over the pieces of the message, as sentence-transformers makes them."""
+    """Unit vectors: the mean over the pieces of the message (of a long one, its beginning and end)."""
 
     def __init__(self, source: Path) -> None:
         for name in ("vocab.txt", "model.safetensors"):
@@ -61,8 +61,11 @@ class _Embedder:
             raise DependencyError.missing(str(error.name), "tune") from error
         vocabulary = (source / "vocab.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
         weights = load_file(source / "model.safetensors")
-        self.pieces = Pieces(vocabulary)
-        self.network = pretrained(weights, range(len(vocabulary)), POSITIONS, 1).eval()
+        places = {piece: place for place, piece in enumerate(vocabulary)}
+        # This project's pieces begin with the special ones.
+        rows = list(dict.fromkeys([*(places[piece] for piece in SPECIAL), *range(len(vocabulary))]))
+        self.pieces = Pieces([vocabulary[row] for row in rows])
+        self.network = pretrained(weights, rows, POSITIONS, 1).eval()
         self.network.head = Identity()  # type: ignore[assignment]
 
     def __call__(self, windows: Sequence[Window]) -> Floats:

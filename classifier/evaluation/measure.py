@@ -33,16 +33,16 @@ def measure_examples(
         slice_by: a field of the rows to slice by.
 
     Returns:
-        plain data: ``all``, ``partners`` (where rows name a relation), ``crisis``, ``reliability``,
+        plain data: ``all``, ``partners`` (where there are any), ``crisis``, ``reliability``,
         ``risk_coverage``, ``slices``.
     """
     told = predict([e.window for e in data])
     target = label_targets([e.label for e in data])
     scored = Scored(target, told.labels, told.probabilities, [e.group for e in data])
     result: dict[str, Any] = {"all": measure(scored), "crisis": _crisis(data, told.crisis)}
-    relations = [e.row.get("relation") for e in data]
-    if any(relations):
-        result["partners"] = measure(scored.take(np.flatnonzero([r in partners for r in relations])))
+    among = np.flatnonzero([e.row.get("relation") in partners for e in data])
+    if len(among):
+        result["partners"] = measure(scored.take(among))
     if told.probabilities is not None:
         result |= {"reliability": reliability(scored), "risk_coverage": risk_coverage(scored)}
     if slice_by:

@@ -32,7 +32,7 @@ class Calibration:
 
     Attributes:
         temperature: what scores are divided by.
-        prior: share of each label in training, in the order of ``LABELS``.
+        prior: share of each label where the temperature was fitted, in the order of ``LABELS``.
         base_rate: share of each label where the model is used.
         thresholds: for each label but ``none``, the probability from which on it may be given.
     """

@@ -53,7 +53,7 @@ def read_rows(paths: Iterable[Path]) -> list[dict[str, Any]]:
 
 def _file_rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # other line ends may stand in a text
     except FileNotFoundError:
         raise InputError.not_found(path) from None
     except UnicodeDecodeError:
@@ -70,6 +70,8 @@ def _file_rows(path: Path) -> Iterator[dict[str, Any]]:
         missing = [key for key in ("conversation_id", "turn", "text", "label") if key not in row]
         if missing:
             raise InputError.bad_line(path, number, f"lacks {', '.join(missing)}.")
+        if not isinstance(row["text"], str):
+            raise InputError.bad_line(path, number, "its text is not text.")
         if row["label"] is not None:
             check_label(row["label"], row.get("tags") or [], row.get("crisis"))
         yield row

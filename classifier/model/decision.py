@@ -1,7 +1,7 @@
 """What the codebook sets above any score.
 
 ``safety`` is always ``leaving`` (rule 2): a message that leaves, or limits staying, because of violence or
-danger never comes out as ``leverage``. A threat taken back is ``safe`` (rule 2).
+danger never comes out as ``leverage``. These rules hold for messages that pass the gate.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from classifier.cues.frames import Cue
 from classifier.labels import LABELS, TAGS
 from classifier.model.features import Window
 from classifier.model.heads import Floats
@@ -20,9 +21,19 @@ SAFETY_DOUBT = 0.1
 SAFETY_DOUBT_WITH_HARM = 0.01
 #: Violence is likely from this probability of the crisis flag on.
 LIKELY_VIOLENCE = 0.02
-_TOKEN = re.compile(r"[\w']+|[^\w\s]")
+_WORD = re.compile(r"[\w']+")
+#: So many characters before a deed are looked at for who does it.
+_REACH = 60
 _EXITS = frozenset({"end_bond", "end_vague", "leave_home", "end_contact", "expel"})
-_AGENTS = frozenset({"i", "you", "he", "she", "they", "who", "someone"})
+#: Of the cues of harm those that begin so are blows …
+_BLOWS = re.compile(r"(?:hit|slap|punch|kick|chok|strangl|grab|shov|push|beat|burn|bit\b|kill|hurt)", re.IGNORECASE)
+#: … and those, what somebody takes or breaks. The others (fear, refuge, police) are never the harmer's own.
+_TAKINGS = re.compile(r"(?:took|taken|hid|lock|smash|broke|threw)", re.IGNORECASE)
+#: A deed is the speaker's own where nothing but these stands between it and "I".
+_OWN_DEED = re.compile(
+    r"\bi(?: (?:m|ll|d|ve|will|would|could|can|might|am|have|had|was|did|swear|going|to|gonna|gon|na|just|even|really"
+    r"|nearly|almost|never|ever|keep|kept))*\s*$"
+)
 
 
 def apply_rules(
@@ -45,7 +56,7 @@ def apply_rules(
 def threatens_harm(window: Window) -> bool:
     """Say whether the speaker threatens harm in one breath with an exit; ``crisis`` stands whatever the scores say."""
     exits = any(frame.act in _EXITS and frame.mode != "joking" for frame in window.reading.frames)
-    return exits and any(cue.family == "harm" and _own(window, cue.start) for cue in window.reading.cues)
+    return exits and any(cue.family == "harm" and _own(window, cue, _BLOWS) for cue in window.reading.cues)
 
 
 def _safety_doubted(probabilities: Floats, tags: Mapping[str, Floats], violence: float, window: Window) -> bool:
@@ -69,15 +80,16 @@ def _safety_exit(window: Window) -> bool:
     exits = [f for f in window.reading.frames if f.act in _EXITS and f.mode in ("asserted", "hypothetical", "negated")]
     harms = [cue for cue in window.reading.cues if cue.family == "harm"]
     if harms:
-        return bool(exits) and not any(_own(window, cue.start) for cue in harms)
+        own = any(_own(window, cue, deeds) for cue in harms for deeds in (_BLOWS, _TAKINGS))
+        return bool(exits) and not own
     return window.previous_reading.has("harm") and any(f.agent in ("i", "we") for f in exits)
 
 
-def _own(window: Window, start: int) -> bool:
-    """Say whether the speaker is the one who harms: *I* stands nearer before the harm than anyone else."""
-    words = window.normal.text[:start].lower().replace("'", " ").split()[-5:]
-    agents = [word for word in words if word in _AGENTS]
-    return bool(agents) and agents[-1] == "i"
+def _own(window: Window, cue: Cue, deeds: re.Pattern[str]) -> bool:
+    """Say whether a cue of harm is one of these deeds, and *I* is who does it."""
+    text = window.normal.text
+    before = " ".join(text[max(0, cue.start - _REACH) : cue.start].lower().replace("'", " ").split())
+    return bool(deeds.match(text, cue.start) and _OWN_DEED.search(before))
 
 
 #: A message of so few words takes its meaning from the turn before.
@@ -90,7 +102,7 @@ def needs_context(window: Window, probability: float) -> str | None:
     """Say why a message that came without context cannot be decided alone, or ``None``."""
     if window.context:
         return None
-    words = len(_TOKEN.findall(window.normal.text))
+    words = len(_WORD.findall(window.normal.text))
     if words and words <= BARE_WORDS:
         return "a bare answer takes its meaning from the turn before, which is not given"
     frames = window.reading.frames

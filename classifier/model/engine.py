@@ -200,9 +200,12 @@ class Engine:
         return beside
 
     def _crisis(self, flags: Floats, alone: Floats) -> list[str | None]:
-        excess = np.maximum(flags / np.array(self.crisis_thresholds), alone / np.array(self.crisis_alone))
+        given = (flags >= np.array(self.crisis_thresholds)) | (alone >= np.array(self.crisis_alone))
+        # Of two flags the more probable one: their thresholds are far apart and say nothing of which it is.
+        best = np.where(given, np.maximum(flags, alone), -1.0).argmax(axis=1)
+        found: list[int] = np.where(given.any(axis=1), best, -1).tolist()
         names = list(CRISIS)
-        return [names[int(row.argmax())] if row.max() >= 1 else None for row in excess]
+        return [names[k] if k >= 0 else None for k in found]
 
     def _tags(self, windows: Sequence[Window], beside: Floats, rows: NDArray[np.int64]) -> dict[int, dict[str, Floats]]:
         """Give the shares of every label's tags for some of the windows: few have a label, and only those have tags."""

@@ -97,7 +97,7 @@ def _train(
     encoder: Path,
     say: Say,
 ) -> tuple[Engine, dict[str, Any]]:
-    if len(corpus) < LEAST or len({e.group for e in corpus}) < 5 or len({e.label for e in corpus}) < 2:
+    if len(corpus) < LEAST or len({e.group for e in corpus}) < 5 or {e.label for e in corpus} != set(LABELS):
         raise InputError.thin_corpus(LEAST)
     beside = Beside(load_encoder(encoder), load_readings(encoder / READINGS_FILE))
     engine, held_out = train(corpus, ordinary, rest, beside=beside, say=say)

@@ -253,7 +253,8 @@ def _score_fold(
 
 def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
     written = targets.written
-    prior = np.bincount(targets.label, minlength=len(LABELS)) / len(targets.label)
+    # Of the rows that the temperature is fitted on: only there are the scores probabilities.
+    prior = np.bincount(targets.label[written], minlength=len(LABELS)) / written.sum()
     weight = np.where(written, 1.0, ORDINARY_WEIGHT * targets.ordinary)
     temperature = fit_temperature(held_out.scores[written], targets.label[written], weight[written])
     rates = tuple(BASE_RATE[label] for label in LABELS)

@@ -1,11 +1,12 @@
 """Leaving because of violence or danger never comes out as leverage."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.model.corpus import examples, read_rows
-from classifier.model.decision import threatens_harm
+from classifier.model.decision import apply_rules, threatens_harm
 from classifier.model.features import Window
 from tests.conftest import ROOT
 
@@ -57,7 +58,28 @@ def test_a_threat_of_harm_is_no_exit_from_it(model, text):
         ("I'll kill you if you ate the last biscuit.", False),
         ("I could kill for a coffee.", False),
         ("I'm leaving you.", False),
+        ("I'm leaving. I'm afraid of you.", False),
+        ("I don't feel safe here, I'm leaving.", False),
+        ("I'm leaving you and I called the police.", False),
+        ("I'm leaving you. Mark hit me.", False),
+        ("I'm leaving you and I took the phone.", False),
     ],
 )
 def test_harm_threatened_in_one_breath_with_an_exit_is_known_by_its_speaker(text, threatens):
     assert threatens_harm(Window(text)) is threatens
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "given"),
+    [
+        ("leverage", "I'm leaving. I'm afraid of you.", "leaving"),
+        ("leverage", "I don't feel safe here, I'm leaving.", "leaving"),
+        ("leverage", "I'm leaving, I'm going to a shelter.", "leaving"),
+        ("leverage", "I'm leaving you and I called the police.", "leaving"),
+        ("leverage", "I'm leaving you and I took the phone.", "leverage"),
+        ("leverage", "Walk out that door and I'll hurt you.", "leverage"),
+        ("leverage", "I'm leaving you. You never wash up.", "leverage"),
+    ],
+)
+def test_an_exit_from_harm_is_never_leverage_and_the_harmer_s_own_is(label, text, given):
+    assert apply_rules(label, np.array([0.8, 0.05, 0.05, 0.05, 0.05]), {}, 0.0, Window(text))[0] == given
