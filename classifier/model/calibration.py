@@ -22,8 +22,8 @@ NONE = LABELS.index("none")
 BASE_RATE: Mapping[str, float] = {"leverage": 0.03, "safe": 0.05, "leaving": 0.02, "loss_fear": 0.04, "none": 0.86}
 
 
-#: No label is given that is less probable than this.
-LEAST_THRESHOLD = 0.35
+#: No label is given that is less probable than this, at the base rate.
+LEAST_THRESHOLD = 0.15
 
 
 @dataclass(frozen=True)

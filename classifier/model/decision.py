@@ -15,10 +15,10 @@ from classifier.model.features import Window
 from classifier.model.heads import Floats
 
 #: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said …
-SAFETY_DOUBT = 0.1
+SAFETY_DOUBT = 0.03
 #: … and from this one where harm is named, here or in the turn before, or violence is at all likely. A lower bar
 #: loses threats, a higher one calls more ways out of danger ``leverage``.
-SAFETY_DOUBT_WITH_HARM = 0.01
+SAFETY_DOUBT_WITH_HARM = 0.003
 #: Violence is likely from this probability of the crisis flag on.
 LIKELY_VIOLENCE = 0.02
 _WORD = re.compile(r"[\w']+")
