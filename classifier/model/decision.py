@@ -15,7 +15,7 @@ from classifier.model.features import Window
 from classifier.model.heads import Floats
 
 #: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said …
-SAFETY_DOUBT = 0.03
+SAFETY_DOUBT = 0.04
 #: … and from this one where harm is named, here or in the turn before, or violence is at all likely. A lower bar
 #: loses threats, a higher one calls more ways out of danger ``leverage``.
 SAFETY_DOUBT_WITH_HARM = 0.003
