@@ -125,18 +125,25 @@ def _growing(target: Path) -> Iterator[Path]:
     Its name is new in every run: a worker that is still busy with a run that was broken off finds its own gone.
     """
     left = re.compile(re.escape(target.name) + r"\.[0-9a-f]{8}\.partial")
-    for folder in target.parent.iterdir():
-        if left.fullmatch(folder.name) and folder.is_dir():
-            shutil.rmtree(folder)
     partial = target.with_name(f"{target.name}.{uuid4().hex[:8]}.partial")
-    try:
+    with _writable(target):
+        for folder in target.parent.iterdir():
+            if left.fullmatch(folder.name) and folder.is_dir():
+                shutil.rmtree(folder)
         partial.mkdir()
-        yield partial
+    yield partial
+    with _writable(target):
         for draft in partial.glob("*.parquet.*"):  # of a worker that died while it wrote
             draft.unlink()
         if target.exists():
             shutil.rmtree(target)
         os.replace(partial, target)
+
+
+@contextmanager
+def _writable(target: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError:
         raise InputError.unwritable_place(target) from None
 
