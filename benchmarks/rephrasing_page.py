@@ -39,8 +39,8 @@ HEAD = """# What to say instead: forty messages
 Drawn from `data/` by `benchmarks/rephrasing_page.py` (seed {seed}), {drawn} of them; written anew by that command.
 Each is read with the coding of the data; made sentences are checked by the shipped model. A sentence is offered
 behind a condition where the message does not show that it is true, and `[time]` stands where the speaker fills in a
-time. What is called weak is judged by a strict reader (`benchmarks/rephrasing_weak.toml`): a matter that misses the point, or a
-sentence that sounds odd.
+time. What is called weak is judged by a strict reader (`benchmarks/rephrasing_weak.toml`): a matter that misses the
+point, or a sentence that sounds odd.
 
 | of the {drawn} | |
 |---|---|
