@@ -115,7 +115,7 @@ def _base(head: str, form: str) -> str | None:
     """Give the base of a verb; "drinkin" is "drinking", and "you uninvited" needs no list of verbs."""
     known = bases(form).get(head) or bases(form).get(f"{head}g")
     told = form in {"past", "participle"} and len(head) > len("need") and head.endswith("ed")
-    return known or (head if told and head not in limits()["refused"] else None)
+    return known or (head if told and head not in limits()["harsh"] | limits()["refused"] else None)
 
 
 def _says(phrase: tuple[str, ...], opening: Opening) -> list[str]:

@@ -25,13 +25,15 @@ def unfit(said: list[str], base: str, mood: str) -> bool:
     lower = [word.lower() for word in said]
     if not 1 + (mood == "about") <= len(lower) <= LONGEST or lower[-1] in lists["unfinished"]:
         return True
-    if lists["refused"].intersection(lower):
+    if (lists["harsh"] | lists["refused"]).intersection(lower):
         return True
     sentence = f" {' '.join(lower)} "
     if mood != "about" and any(f" {phrase} " in sentence for phrase in lists["refused_phrases"]):
         return True
     if base == "say" and mood != "about" and lower[1:2] not in (["you'd"], ["you"]):
         return True
+    if " ".join([base, *lower[1:]]) in lists["short"]:
+        return False
     content = [word for word in lower[1:] if word not in lists["empty"]]
     if mood != "wish" and lower[1:2] and lower[1] in _POINTERS and len(content) < _TOLD:
         return True

@@ -58,7 +58,7 @@ def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
             return i if not opened else None
         if words.spans[i][0] in exits:
             # "Gone" may be an exit, and "that joke about the Holy Ghost" is not at its end.
-            return i if word in lists["subjects"] else None
+            return i if word in lists["subjects"] | {"don't"} else None
         if _counted(words.words[verb:i]) and word not in lists["prepositions"]:
             return None if reported else i
         if before in lists["holds_open"] | lists["saying"]:

@@ -27,7 +27,8 @@ SLOTS = ("{topic}", "{clause}", "{ask}", "{deed}", "{message}")
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to say: ``text`` as it stands, ``made`` with the message's matter, ``when`` … ``heard`` with a deed."""
+    """One thing to say: ``text`` as it stands, ``made`` with the message's matter, ``when`` … ``heard`` with a deed,
+    ``quoted`` with a sentence of the turn before."""
 
     text: str = ""
     made: str = ""
@@ -35,6 +36,7 @@ class Entry:
     that: str = ""
     wish: str = ""
     heard: str = ""
+    quoted: str = ""
     tags: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     condition: str = ""
@@ -136,7 +138,7 @@ def read_kind(path: Path) -> Kind:
         among(path, "source", [entry.source or kind.source], tuple(sources()))
         if not entry.text and not entry.made:
             raise SchemaError.bad_value(path.name, "entry", "needs a text, a made, or both.")
-        for text in (entry.text, entry.made, entry.when, entry.that, entry.wish, entry.heard):
+        for text in (entry.text, entry.made, entry.when, entry.that, entry.wish, entry.heard, entry.quoted):
             _slots(path, text)
     return kind
 

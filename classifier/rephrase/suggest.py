@@ -141,17 +141,19 @@ def _made(window: Window, kind: Kind, entry: Entry, rule: Rule, matter: Matter |
     shape = _shape(entry, matter) if matter is not None else ""
     if matter is None or not shape:
         return None
-    text = shape.format(topic=matter.topic, clause=matter.clause, ask=matter.ask, deed=matter.deed)
+    slots = {"topic": matter.topic, "clause": matter.clause, "ask": matter.ask, "deed": matter.deed}
+    # What is quoted stays word for word.
+    quoted = matter.mood == "quoted"
+    text = like(window.text, shape).format(**slots) if quoted else like(window.text, shape.format(**slots))
     role = "made" if kind.role == "sentence" else kind.role
     need = matter.longing if "{ask}" in shape else entry.need
     source = f"after {sources()[entry.source or kind.source]}"
-    return Rephrasing(like(window.text, text), kind.kind, need, rule.why, source, role, entry.condition)
+    return Rephrasing(text, kind.kind, need, rule.why, source, role, entry.condition)
 
 
 def _shape(entry: Entry, matter: Matter) -> str:
     """Give the sentence of an entry that fits the mood of a matter; nouns and noun clauses fit ``made``."""
-    shapes = {"when": entry.when, "that": entry.that, "wish": entry.wish, "heard": entry.heard}
-    return shapes.get(matter.mood, entry.made)
+    return entry.made if matter.mood == "about" else str(getattr(entry, matter.mood))
 
 
 def _as_it_stands(window: Window, kind: Kind, entry: Entry, rule: Rule) -> Rephrasing | None:

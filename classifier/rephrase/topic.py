@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from classifier.cues.frames import read
 from classifier.rephrase.matter import Matter, find_matters
+from classifier.rephrase.quote import just_said
 from classifier.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -19,23 +20,22 @@ _TOLD = 3
 def matter_of(window: Window, *, deeds: bool = True) -> tuple[Matter | None, bool]:
     """Give what a message is about, and whether the message itself complains of it.
 
-    The message's own complaint comes first, then the nearest one in the turns before, then what is named in more
-    than one turn. What one turn names without complaint may be named in passing.
+    The message's own complaint comes first, then the nearest deed told in the turns before, then what is named in more
+    than one turn, then what the other one just said; where that cannot be quoted, what was complained of before comes
+    second. What one turn names without complaint may be named in passing.
     """
     own = find_matters(window.normal.text, window.reading, deeds=deeds)
     if own and own[0].complained:
         return own[0], True
     turns = [own, *_before(window, deeds=deeds)]
+    quote = just_said(window) if deeds else None
     for back, found in enumerate(turns[1:]):
         near = [matter for matter in found if back < _TOLD or not matter.deed]
-        if near and near[0].complained:
+        if near and near[0].complained and (near[0].deed or quote is None):
             return near[0], False
     named = Counter(name for found in turns for name in {matter.name for matter in found})
-    for found in turns:
-        for matter in found:
-            if named[matter.name] > 1:
-                return matter, False
-    return None, False
+    repeated = (matter for found in turns for matter in found if named[matter.name] > 1)
+    return next(repeated, quote), False
 
 
 def _before(window: Window, *, deeds: bool) -> list[list[Matter]]:

@@ -49,6 +49,8 @@ def lifted(text: str, spoken_by: str = "same") -> tuple[str, str] | None:
         ("I can't live with a man who keeps a phone in his bag.", "you keep a phone in your bag"),
         ("I feel like the maid in this house. I could find a kinder place.", "I feel like the maid in this house"),
         ("If I hear that name in my kitchen again, I'm gone.", "I hear that name in my kitchen"),
+        ("If you go out tonight don't bother coming home", "you go out"),
+        ("i swear if you talk to her one more time we are through", "you talk to her"),
     ],
 )
 def test_what_recurs_fits_behind_when(text, deed):
@@ -223,7 +225,7 @@ def test_only_leverage_gets_a_deed(rows):
 def deeds(rows):
     """Every row of leverage with the deed it is about."""
     named = [(row, matter_of(row.window)[0]) for row in rows if row.label == "leverage" and row.crisis is None]
-    return [(row, matter) for row, matter in named if matter is not None and matter.deed]
+    return [(row, matter) for row, matter in named if matter is not None and matter.deed and matter.mood != "quoted"]
 
 
 def test_deeds_hold_no_exit_no_blame_and_end_well(deeds):

@@ -56,17 +56,23 @@ def choose_pieces(pretrained: Sequence[str], examples: Iterable[Example]) -> lis
 
 
 def lesson(corpus: Sequence[Example], background: Sequence[Example], pieces: Pieces, number: int) -> Lesson:
-    """Make round ``number``: the corpus, the decided turns, and ordinary turns that the other rounds do not show."""
+    """Make round ``number``: the corpus, the decided turns, and the next ordinary turns of a fixed shuffled order."""
     decided = [e for e in background if e.row.get("decided")]
-    plain = [e for e in background if not e.row.get("decided")]
-    step = max(1, len(plain) // ORDINARY)
-    shown = [*corpus, *decided, *plain[number % step :: step][:ORDINARY]]
+    shown = [*corpus, *decided, *_ordinary(background, number)]
     chance = random.Random(number)
     return Lesson(
         [sequence(_maybe_unmarked(_maybe_alone(e.window, chance), chance), pieces) for e in shown],
         np.array([LABELS.index(e.label) for e in shown]),
         np.stack([_target(e) for e in shown]),
     )
+
+
+def _ordinary(background: Sequence[Example], number: int) -> list[Example]:
+    """Give the ordinary turns of a round; after the last of them the first come again."""
+    plain = [e for e in background if not e.row.get("decided")]
+    random.Random(0).shuffle(plain)
+    first = number * ORDINARY
+    return [plain[place % len(plain)] for place in range(first, first + min(ORDINARY, len(plain)))]
 
 
 def _maybe_alone(window: Window, chance: random.Random) -> Window:

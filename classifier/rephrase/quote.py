@@ -1,0 +1,95 @@
+"""What the other one just said, word for word: where nothing can be lifted, the turn that the message answers is named.
+
+A sentence is quoted whole, so that nothing is added to it. ``limits.toml`` says what keeps one from being quoted.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from classifier.cues.frames import read
+from classifier.rephrase.around import DIRECTION, EXITS
+from classifier.rephrase.fit import weight
+from classifier.rephrase.grammar import limits
+from classifier.rephrase.matter import Matter
+from classifier.rephrase.verbs import bases
+from classifier.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from classifier.model.features import Window
+
+_SENTENCE = re.compile(r"[^.!?;\n\u2026]+[!?]*")
+_WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*", re.IGNORECASE)
+#: Cues of an appeal, of shrinking, or of harm: a turn with one of them is not held against its speaker.
+_REFUSED_CUES = frozenset({"plea", "shrink", "self_harm", "harm", "stay", "returning"})
+#: Words of a sentence that is quoted, and how many of them say something of their own.
+_SHORTEST, _LONGEST, _LEAST_TOLD = 4, 18, 2
+#: A sentence of so few words hangs on the one before it if it begins with a pointing word.
+_POINTING = 5
+#: Words are the same that begin alike, so that *drinking* and *drinks* are one.
+_STEM = 5
+
+
+def just_said(window: Window) -> Matter | None:
+    """Give the sentence of the other one's turn just before that says most; ``None`` where that turn appeases."""
+    if not window.context or window.speaker is None:
+        return None
+    speaker, raw = window.context[-1]
+    # A narrator in brackets tells of both.
+    if speaker is None or speaker == window.speaker or speaker.startswith("(") or _held_back(raw):
+        return None
+    answered = _stems(window.normal.text)
+    found = filter(_quotable, _sentences(raw))
+    said = max(found, key=lambda said: (bool(answered & _stems(said)), weight(said)), default="")
+    return Matter("", "", "", "to be heard", 0, 0, said, True, said, "quoted") if said else None
+
+
+def _held_back(raw: str) -> bool:
+    """Say whether a turn appeals, shrinks, names harm, or itself ends or leaves something."""
+    text = normalise(raw).text
+    reading = read(text)
+    return (
+        bool(limits()["appeasing"].intersection(_words(text)))
+        or any(frame.act in EXITS for frame in reading.frames)
+        or any(cue.family in _REFUSED_CUES for cue in reading.cues)
+    )
+
+
+def _sentences(raw: str) -> list[str]:
+    text = DIRECTION.sub(";", raw)
+    if sum(map(str.isupper, text)) > sum(map(str.islower, text)):
+        text = re.sub(r"\bi\b", "I", text.lower())
+    return [match.group().strip(" ,\"'“”") for match in _SENTENCE.finditer(text)]
+
+
+def _quotable(said: str) -> bool:
+    words, lists = _words(normalise(said).text), limits()
+    if not _SHORTEST <= len(words) <= _LONGEST or said.endswith(("?", "-", "–", "—")):
+        return False
+    if words[0] in lists["asking"] or words[-1] in lists["unfinished"]:
+        return False
+    if len(words) <= _POINTING and words[0] in lists["pointing"]:
+        return False
+    if (lists["harsh"] | lists["hesitations"]).intersection(words) or _reproaches(words):
+        return False
+    return weight(" ".join(words)) >= _LEAST_TOLD
+
+
+def _reproaches(words: list[str]) -> bool:
+    """Say whether the other one tells what the speaker did: a complaint that may be fair."""
+    told = bases("past").keys() | bases("participle").keys()
+    return any(
+        (first in {"you", "ye", "you've", "yuh"} and second in told) or (first, second) == ("front", "of")
+        for first, second in itertools.pairwise(words)
+    )
+
+
+def _stems(text: str) -> set[str]:
+    words = _words(normalise(text).text)
+    return {word[:_STEM] for word in words if word not in limits()["empty"]}
+
+
+def _words(text: str) -> list[str]:
+    return [match.group().lower() for match in _WORD.finditer(text)]
