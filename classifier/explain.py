@@ -12,7 +12,7 @@ from classifier.labels import LABELS
 from classifier.model.decision import needs_context
 from classifier.model.features import FIELDS, Encoded, Window, encode
 from classifier.model.heads import Floats, Head
-from classifier.text.ngrams import pack
+from classifier.text.ngrams import DROPPED, pack
 
 _TOKEN = re.compile(r"[\w']+|[^\w\s]")
 _FIELD_WORDS = {
@@ -144,7 +144,7 @@ def _byte_positions(text: str) -> tuple[list[int], list[int]]:
     starts, ends, at = [], [], int(pack([""]).bounds[1]) // 2
     for char in text:
         starts.append(at)
-        at += 0 if char == "'" else len(char.encode("utf-8", "replace"))
+        at += 0 if char in DROPPED else len(char.encode("utf-8", "replace"))
         ends.append(at)
     return starts, ends
 

@@ -24,6 +24,13 @@ LIKELY_VIOLENCE = 0.02
 _WORD = re.compile(r"[\w']+")
 #: So many characters before a deed are looked at for who does it.
 _REACH = 60
+_GOING = re.compile(
+    r"\byou (?:ever |try to |even try to |dare )?(?:leave|go|walk|divorce)\b|\bleav(?:e|ing) me\b|\bleave and\b"
+)
+#: Behind words of ending one's life: nothing that makes them harmless ("… for one of those potatoes").
+_WHOLE = re.compile(
+    r"\s*(?:$|[.!?,;:\n-]|(?:without|now|today|tonight|tomorrow|anymore|right|and|but|if|because|in front|i|then|when|so|before|like this)\b)"
+)
 _EXITS = frozenset({"end_bond", "end_vague", "leave_home", "end_contact", "expel"})
 #: Of the cues of harm those that begin so are blows …
 _BLOWS = re.compile(r"(?:hit|slap|punch|kick|chok|strangl|grab|shov|push|beat|burn|bit\b|kill|hurt)", re.IGNORECASE)
@@ -56,7 +63,40 @@ def apply_rules(
 def threatens_harm(window: Window) -> bool:
     """Say whether the speaker threatens harm in one breath with an exit; ``crisis`` stands whatever the scores say."""
     exits = any(frame.act in _EXITS and frame.mode != "joking" for frame in window.reading.frames)
-    return exits and any(cue.family == "harm" and _own(window, cue, _BLOWS) for cue in window.reading.cues)
+    blows = [_own(window, cue, _BLOWS) for cue in window.reading.cues if cue.family == "harm"]
+    return exits and any(deed and "never" not in deed for deed in blows)
+
+
+def said_outright(window: Window) -> str | None:
+    """Give the crisis flag of what is said outright, whatever the scores say.
+
+    ``self_harm``: "I'm going to kill myself", "if you leave I'll end my life"; ``violence``: "leave and I'll kill you",
+    "I'll break your jaw". What is denied, reported, laughed at, or hangs on something that is no price ("if I hear that
+    song again") is left to the scores.
+    """
+    if threatens_harm(window):
+        return "violence"
+    for frame in window.reading.frames:
+        priced = frame.condition in {"partner", "harm"}
+        meant = frame.mode == "asserted" and (priced or frame.condition == "none")
+        whole = _WHOLE.match(window.normal.text.lower(), frame.end)
+        if (
+            frame.act == "end_life"
+            and frame.agent == "i"
+            and whole
+            and (meant or (priced and frame.mode == "hypothetical"))
+        ):
+            return "self_harm"
+        if frame.act == "hurt_you" and frame.agent == "i" and frame.mode in {"asserted", "hypothetical"}:
+            text = window.normal.text[frame.start : frame.end].lower()
+            if _parting(window) or (meant and "your" in text):
+                return "violence"
+    return None
+
+
+def _parting(window: Window) -> bool:
+    """Say whether a message speaks of the other one's going ("if you ever leave")."""
+    return bool(_GOING.search(window.normal.text.lower()))
 
 
 def _safety_doubted(probabilities: Floats, tags: Mapping[str, Floats], violence: float, window: Window) -> bool:
@@ -85,11 +125,12 @@ def _safety_exit(window: Window) -> bool:
     return window.previous_reading.has("harm") and any(f.agent in ("i", "we") for f in exits)
 
 
-def _own(window: Window, cue: Cue, deeds: re.Pattern[str]) -> bool:
-    """Say whether a cue of harm is one of these deeds, and *I* is who does it."""
+def _own(window: Window, cue: Cue, deeds: re.Pattern[str]) -> str:
+    """Give the words by which a cue of harm is one of these deeds and *I* is who does it; nothing where it is not."""
     text = window.normal.text
     before = " ".join(text[max(0, cue.start - _REACH) : cue.start].lower().replace("'", " ").split())
-    return bool(deeds.match(text, cue.start) and _OWN_DEED.search(before))
+    found = _OWN_DEED.search(before)
+    return found.group() if found and deeds.match(text, cue.start) else ""
 
 
 #: A message of so few words takes its meaning from the turn before.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classifier.labels import CRISIS, LABELS, TAGS
 from classifier.model.calibration import NONE, Calibration
-from classifier.model.decision import apply_rules, needs_context, threatens_harm
+from classifier.model.decision import apply_rules, needs_context, said_outright
 from classifier.model.encoder import OUTPUTS, PLACES, Encoder
 from classifier.model.features import Window, encode
 from classifier.model.gate import Gate
@@ -186,7 +186,7 @@ class Engine:
             label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, float(flags[k, _VIOLENCE]), one)
             verdicts.label[row] = LABELS.index(label)
             verdicts.tags[row] = (tag,) if tag else choose_tags(label, shares.get(label))
-            verdicts.crisis[row] = crisis[k] or ("violence" if threatens_harm(one) else None)
+            verdicts.crisis[row] = crisis[k] or said_outright(one)
             verdicts.ruled[row] = tag is not None
             given = probabilities[k, LABELS.index(label)]
             verdicts.needs_context[row] = needs_context(one, float(given)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from scipy.sparse import coo_matrix, csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from classifier.cues.lexicon import families
 from classifier.model.calibration import NONE, Calibration
 from classifier.model.corpus import Example
 from classifier.model.engine import Verdicts
@@ -28,6 +30,8 @@ DOUBT, DOUBT_WEIGHT = 0.8, 0.2
 #: must let through.
 RECALL = 0.99
 _PENALTY = 0.3
+#: Cue families whose word pairs open the gate whatever stands beside them, and the weight that does so.
+_OUTRIGHT, ALWAYS = frozenset({"end_life", "hurt_you"}), 30.0
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,8 @@ def fit_gate(lesson: Lesson) -> tuple[Gate, tuple[float, ...]]:
     known = len(lesson.scores)
     by = (held_out[:known] < threshold) & ~lesson.rightly[:known].any(axis=1)
     ordinary = tuple(float(x) for x in lesson.scores[by].mean(axis=0))
-    return _as_gate(*_fit(features, lesson.read, lesson.weight), threshold), ordinary
+    weights, bias = _fit(features, lesson.read, lesson.weight)
+    return _as_gate(weights, bias, threshold, outright_pairs(features)), ordinary
 
 
 def _fit(features: csr_matrix, read: NDArray[np.bool_], weight: Floats) -> tuple[Floats, float]:
@@ -139,8 +144,20 @@ def _rows(index: NDArray[np.int64], first: NDArray[np.int64]) -> csr_matrix:
     return coo_matrix((np.ones(len(index)), (row, index)), shape=(len(first) - 1, GATE_BUCKETS)).tocsr()
 
 
-def _as_gate(weights: Floats, bias: float, threshold: float) -> Gate:
+def outright_pairs(features: csr_matrix) -> NDArray[np.int64]:
+    """Give of every phrase of crisis said outright the table row of its rarest word pair, rarest in ``features``."""
+    told = [family for family in families() if family.name in _OUTRIGHT]
+    texts = [" ".join(phrase).replace(" n't", "n't") for family in told for phrase in family.phrases if len(phrase) > 1]
+    rows = gate_rows(pack(texts))
+    counts = np.bincount(features.indices, minlength=features.shape[1])
+    # Begin and end marks are left out: a phrase may stand anywhere.
+    pairs = [rows.pairs[a + 1 : b - 2] for a, b in itertools.pairwise(rows.first)]
+    return np.array([pair[counts[pair].argmin()] for pair in pairs])
+
+
+def _as_gate(weights: Floats, bias: float, threshold: float, always: NDArray[np.int64]) -> Gate:
     whole = np.rint(weights / UNIT)
+    whole[always] = ALWAYS / UNIT
     own, before = whole[:GATE_BUCKETS], whole[GATE_BUCKETS : 2 * GATE_BUCKETS]
     return Gate(
         own.astype(np.int16), before.astype(np.int16), round(bias / UNIT), round(whole[-1]), int(threshold / UNIT) - 1

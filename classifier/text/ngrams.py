@@ -24,6 +24,9 @@ _INVERSE = pow(_BASE, -1, 1 << 64)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _THIRD = np.uint64(0xD6E8FEB86659FD93)
+#: Characters that leave no byte: apostrophes, straight and curly, and what has no width.
+DROPPED = frozenset("'\u2018\u2019\u201b\u200b\u200c\u200d\u200e\u200f")
+_LAST_DROPPED = [char.encode()[-1] for char in sorted(DROPPED - {"'"})]
 _BEGIN, _END = np.uint64(0x51), np.uint64(0xA3)
 
 U64 = NDArray[np.uint64]
@@ -98,11 +101,27 @@ def pack(texts: Sequence[str]) -> Packed:
 def pack_bytes(raw: NDArray[np.uint8], bounds: I64) -> Packed:
     """Pack the UTF-8 bytes of a column (as Arrow keeps them) with the bounds of its messages."""
     lower, _ = _tables()
+    raw = _straight(raw)
     keep = raw != ord("'")
     if keep.all():
         return Packed(lower[raw], bounds)
     dropped = np.flatnonzero(~keep)
     return Packed(lower[raw[keep]], bounds - np.searchsorted(dropped, bounds))
+
+
+def _straight(raw: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Write U+2000 to U+203F in ASCII, as typing writes it: curly apostrophes and marks without width go, as straight
+    apostrophes do; dashes, curly quotation marks, dots and spaces part words.
+    """
+    lead = np.flatnonzero(raw[:-2] == 0xE2)
+    lead = lead[raw[lead + 1] == 0x80]
+    if not len(lead):
+        return raw
+    raw = raw.copy()
+    ascii_ = np.where(np.isin(raw[lead + 2], _LAST_DROPPED), ord("'"), ord(" "))
+    for step in range(3):
+        raw[lead + step] = ascii_
+    return raw
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ HITS = {
     "compare": ["I could find someone who listens", "you'd be happier without me around"],
     "stay": ["I'm not going anywhere", "I didn't mean it", "we'll get through this"],
     "pause": ["I need ten minutes", "let me cool off", "I need some air"],
+    "end_life": ["I'm going to kill myself", "I don't want to be alive", "they'd be better off without me"],
+    "hurt_you": ["I'll kill you", "I will break your arm", "I'd strangle you"],
 }
 MISSES = {
     "end_vague": ["the film is on", "I did it"],
@@ -29,6 +31,8 @@ MISSES = {
     "compare": ["some of the bread is stale", "who ate the cake"],
     "stay": ["the stain will not come out"],
     "pause": ["the minutes of the meeting are here"],
+    "end_life": ["I found myself a job", "I want to live in Leeds", "the plant will die"],
+    "hurt_you": ["the traffic is killing me", "I broke my arm", "you hit a nerve"],
 }
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.model.corpus import examples, read_rows
-from classifier.model.decision import apply_rules, threatens_harm
+from classifier.model.decision import apply_rules, said_outright, threatens_harm
 from classifier.model.features import Window
 from tests.conftest import ROOT
 
@@ -67,6 +67,46 @@ def test_a_threat_of_harm_is_no_exit_from_it(model, text):
 )
 def test_harm_threatened_in_one_breath_with_an_exit_is_known_by_its_speaker(text, threatens):
     assert threatens_harm(Window(text)) is threatens
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("I'm going to kill myself tonight", "self_harm"),
+        ("If you leave me I'm going to end my life", "self_harm"),
+        ("I don't want to be alive anymore.", "self_harm"),
+        ("I want to die", "self_harm"),
+        ("im gonna hurt myself", "self_harm"),
+        ("I\u2019ll kill m\u200byself if you go", "self_harm"),
+        ("leave and I'll kill you", "violence"),
+        ("I swear I'll smash your face in", "violence"),
+        ("if you ever leave I will break your neck", "violence"),
+        ("I'd never hurt myself, I promise", None),
+        ("If I hear that song once more I'll kill myself", None),
+        ("I could kill myself for forgetting the milk", None),
+        ("I'd kill myself for one of those roast potatoes", None),
+        ("I want to die old in this house", None),
+        ("haha I want to die", None),
+        ("she said she would kill herself", None),
+        ("he told me he'll kill you", None),
+        ("I'll beat you at darts", None),
+        ("I would never hurt you and I'm never leaving", None),
+        ("My mum is going to kill me", None),
+        ("do you want me to kill myself?", None),
+    ],
+)
+def test_crisis_said_outright_needs_no_score(text, flag):
+    assert said_outright(Window(text)) == flag
+
+
+@pytest.mark.parametrize(
+    "text", ["I'm going to kill myself", "I want to end my life", "I'll smash your face in", "I will strangle you"]
+)
+@pytest.mark.parametrize(
+    "around", ["{}", "the bins go out on thursday, the bread is in the oven, and {}", "\u201c{}\u201d"]
+)
+def test_the_gate_never_lets_what_is_said_outright_by(model, text, around):
+    assert model.engine.judge_windows([Window(around.format(text))]).read[0]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,25 @@ def test_case_and_apostrophes_do_not_matter_but_words_do():
     assert hashes[0] == hashes[1] != hashes[2]
 
 
+def test_typographic_signs_read_as_typed_ones():
+    texts = [
+        "I\u2019m \u201cdone\u201d\u2014goodbye\u2026",
+        'I\'m "done"--goodbye...',
+        "im don\u200be \u2018goodbye\u2019",
+    ]
+    tokens = tokenize(pack(texts))
+    hashes = [tokens.hashes[tokens.message == k].tolist() for k in range(3)]
+    assert hashes[0] == hashes[1] == hashes[2]
+
+
+@given(TEXTS)
+def test_bounds_stay_where_messages_part(texts):
+    packed = pack([f"{text}\u2019\u201c" for text in texts])
+    assert packed.bounds[0] == 0
+    assert packed.bounds[-1] == len(packed.data)
+    assert (np.diff(packed.bounds) >= 2).all()
+
+
 def test_word_grams_match_a_plain_reading():
     tokens = tokenize(pack(["you never listen, you never"]))
     # begin, you, never, listen, you, never, end: the comma is a gap
