@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from classifier.labels import CRISIS, LABELS, TAGS
 from classifier.model.calibration import NONE, Calibration
-from classifier.model.decision import apply_rules, needs_context, said_outright
+from classifier.model.crisis import said_outright
+from classifier.model.decision import apply_rules, needs_context
 from classifier.model.encoder import OUTPUTS, PLACES, Encoder
 from classifier.model.features import Window, encode
 from classifier.model.gate import Gate

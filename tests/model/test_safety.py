@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.model.corpus import examples, read_rows
-from classifier.model.decision import apply_rules, said_outright, threatens_harm
+from classifier.model.crisis import said_outright, threatens_harm
+from classifier.model.decision import apply_rules
 from classifier.model.features import Window
 from tests.conftest import ROOT
 
@@ -102,9 +103,7 @@ def test_crisis_said_outright_needs_no_score(text, flag):
 @pytest.mark.parametrize(
     "text", ["I'm going to kill myself", "I want to end my life", "I'll smash your face in", "I will strangle you"]
 )
-@pytest.mark.parametrize(
-    "around", ["{}", "the bins go out on thursday, the bread is in the oven, and {}", "\u201c{}\u201d"]
-)
+@pytest.mark.parametrize("around", ["{}", "the bins go out on thursday, bread is in the oven, {}", "\u201c{}\u201d"])
 def test_the_gate_never_lets_what_is_said_outright_by(model, text, around):
     assert model.engine.judge_windows([Window(around.format(text))]).read[0]
 
