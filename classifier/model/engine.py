@@ -13,7 +13,7 @@ from classifier.model.calibration import NONE, Calibration
 from classifier.model.crisis import said_outright
 from classifier.model.decision import apply_rules, needs_context
 from classifier.model.encoder import OUTPUTS, PLACES, Encoder
-from classifier.model.features import Window, encode
+from classifier.model.features import Encoded, Window, encode
 from classifier.model.gate import Gate
 from classifier.model.heads import Floats, Head, sigmoid, softmax
 from classifier.text.ngrams import I64, Packed, pack
@@ -181,7 +181,7 @@ class Engine:
         alone = self.heads.crisis.scores(encoded)
         flags = sigmoid(alone + beside[:, PLACES["crisis"]])
         crisis = self._crisis(flags, sigmoid(alone) * _named(windows))
-        tags = self._tags(windows, beside, np.flatnonzero(labels != NONE))
+        tags = self._tags(encoded, beside, np.flatnonzero(labels != NONE))
         for k, (row, one) in enumerate(zip(rows, windows, strict=True)):
             shares = tags.get(k, {})
             label, tag = apply_rules(LABELS[labels[k]], probabilities[k], shares, float(flags[k, _VIOLENCE]), one)
@@ -208,13 +208,13 @@ class Engine:
         names = list(CRISIS)
         return [names[k] if k >= 0 else None for k in found]
 
-    def _tags(self, windows: Sequence[Window], beside: Floats, rows: NDArray[np.int64]) -> dict[int, dict[str, Floats]]:
+    def _tags(self, encoded: Encoded, beside: Floats, rows: NDArray[np.int64]) -> dict[int, dict[str, Floats]]:
         """Give the shares of every label's tags for some of the windows: few have a label, and only those have tags."""
         if not len(rows):
             return {}
-        encoded = encode([windows[k] for k in rows])
+        few = encoded.take(rows)
         tables = {
-            label: softmax(head.scores(encoded) + beside[rows, PLACES[f"tags_{label}"]])
+            label: softmax(head.scores(few) + beside[rows, PLACES[f"tags_{label}"]])
             for label, head in self.heads.tags.items()
         }
         return {int(k): {label: table[i] for label, table in tables.items()} for i, k in enumerate(rows)}

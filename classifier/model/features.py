@@ -102,6 +102,14 @@ class Encoded:
     end: I64
     rows: int
 
+    def take(self, rows: I64) -> Encoded:
+        """Give the features of some windows, renumbered in the order of ``rows`` (ascending)."""
+        place = np.full(self.rows, -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        kept = place[self.row] >= 0
+        row, field = place[self.row][kept], self.field[kept]
+        return Encoded(self.index[kept], self.value[kept], row, field, self.start[kept], self.end[kept], len(rows))
+
 
 def encode(windows: Sequence[Window]) -> Encoded:
     """Encode windows. Equal windows get equal features, alone or among others."""
