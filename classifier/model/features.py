@@ -129,7 +129,7 @@ def encode(windows: Sequence[Window]) -> Encoded:
 
 
 def _exchange(window: Window) -> list[str]:
-    return [f"before={window.spoke_before}", f"length={min(len(window.normal.text).bit_length(), 10)}"]
+    return [f"before={window.spoke_before}", f"length={min(len(window.normal.text.strip()).bit_length(), 10)}"]
 
 
 _Columns = tuple[I64, NDArray[np.float32], I64, NDArray[np.int8], I64, I64]
