@@ -31,6 +31,8 @@ _AGENTS = {
 _REACH_BACK = 6
 #: How many tokens after an act its object is looked for.
 _REACH_ON = 5
+#: The pipeline is made anew when it knows so many words: spaCy keeps every word it has met, and a file has no end.
+MAX_WORDS = 200_000
 _MODES = ("reported", "negated", "joking", "hypothetical", "past")
 
 
@@ -130,6 +132,8 @@ def read(text: str) -> Reading:
     """
     nlp, matcher, by_key = _pipeline()
     doc = nlp.make_doc(text)
+    if len(nlp.vocab.strings) > MAX_WORDS:
+        _pipeline.cache_clear()
     spans = _longest([(by_key[key], start, end) for key, start, end in matcher(doc)])
     if not spans:
         return Reading((), ())

@@ -50,6 +50,10 @@ class Readings:
         fresh = iter(encoder.outputs([w for w, row in zip(windows, known, strict=True) if row is None])[:, KEPT])
         return np.array([next(fresh) if row is None else row for row in known])
 
+    def missing(self, encoder: Encoder, windows: Sequence[Window]) -> int:
+        """Count the windows that have no held-out output."""
+        return sum(key(encoder, window) not in self.rows for window in windows)
+
 
 def save_readings(path: Path, keys: Sequence[int], outputs: Floats) -> None:
     """Write held-out outputs, ``(keys, OUTPUTS)``."""

@@ -136,6 +136,8 @@ def train(
     features = _matrices(data, len(corpus))
     targets = _targets(data, len(corpus))
     outputs = _outputs(data, beside, say)
+    if beside is not None:
+        _warn(beside, corpus, say)
     say(f"scoring held-out messages in {folds} folds")
     alone = _held_out(features, targets, folds)
     shares = _shares(alone, outputs, targets) if beside else {}
@@ -174,6 +176,15 @@ def _outputs(data: Sequence[Example], beside: Beside | None, say: Say) -> Floats
     return np.concatenate(
         Parallel(n_jobs=cpu_count(), prefer="threads")(read(beside.encoder, chunk) for chunk in chunks)
     )
+
+
+def _warn(beside: Beside, corpus: Sequence[Example], say: Say) -> None:
+    missing = beside.readings.missing(beside.encoder, [e.window for e in corpus])
+    if missing:
+        say(
+            f"{missing} of {len(corpus)} written messages have no held-out reading: where the sentence encoder was tuned "
+            "on them, what is measured on them flatters; `leaving-language tune` makes readings anew"
+        )
 
 
 def _shares(alone: HeldOut, outputs: Floats, targets: Targets) -> dict[str, float]:

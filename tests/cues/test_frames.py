@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier.cues import frames
 from classifier.cues.frames import read
 
 HITS = {
@@ -84,3 +85,13 @@ def test_spans_lie_in_the_text(text):
 def test_a_clause_ends_the_reach_of_a_negation():
     frames = [f for f in read("I am not angry, but I'm moving out").frames if f.act == "leave_home"]
     assert frames[0].mode == "asserted"
+
+
+def test_words_once_met_are_forgotten_and_change_no_reading(monkeypatch):
+    first = read("I'm leaving you, Zorblax")
+    known = len(frames._pipeline()[0].vocab.strings)
+    monkeypatch.setattr(frames, "MAX_WORDS", known + 50)
+    for k in range(200):
+        read(f"I'm leaving you, word{k}")
+        assert len(frames._pipeline()[0].vocab.strings) <= known + 60
+    assert read("I'm leaving you, Zorblax") == first

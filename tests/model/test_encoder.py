@@ -89,6 +89,12 @@ def test_held_out_readings_stand_in_for_the_encoder(encoder, tmp_path):
     assert np.array_equal(read[1:], encoder.outputs(WINDOWS[1:2])[:, KEPT])
 
 
+def test_windows_without_a_held_out_reading_are_counted(encoder):
+    readings = Readings({key(encoder, WINDOWS[0]): np.zeros(KEPT.stop)})
+    assert readings.missing(encoder, WINDOWS[:1]) == 0
+    assert readings.missing(encoder, WINDOWS) == len(WINDOWS) - 1
+
+
 def test_without_a_file_there_are_no_readings(tmp_path):
     assert load_readings(tmp_path / "readings.npz") == Readings({})
 
