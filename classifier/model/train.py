@@ -182,8 +182,8 @@ def _warn(beside: Beside, corpus: Sequence[Example], say: Say) -> None:
     missing = beside.readings.missing(beside.encoder, [e.window for e in corpus])
     if missing:
         say(
-            f"{missing} of {len(corpus)} written messages have no held-out reading: where the encoder was tuned on them, "
-            "what is measured on them flatters; `leaving-language tune` makes readings anew"
+            f"{missing} of {len(corpus)} written messages have no held-out reading: figures flatter where the encoder "
+            "was tuned on them; `leaving-language tune` makes readings anew"
         )
 
 
