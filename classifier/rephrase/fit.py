@@ -25,6 +25,8 @@ def unfit(said: list[str], base: str, mood: str) -> bool:
     lower = [word.lower() for word in said]
     if not 1 + (mood == "about") <= len(lower) <= LONGEST or lower[-1] in lists["unfinished"]:
         return True
+    if " ".join([base, *lower[1:]]) in lists["short"]:
+        return False
     if (lists["harsh"] | lists["refused"]).intersection(lower):
         return True
     sentence = f" {' '.join(lower)} "
@@ -32,8 +34,6 @@ def unfit(said: list[str], base: str, mood: str) -> bool:
         return True
     if base == "say" and mood != "about" and lower[1:2] not in (["you'd"], ["you"]):
         return True
-    if " ".join([base, *lower[1:]]) in lists["short"]:
-        return False
     content = [word for word in lower[1:] if word not in lists["empty"]]
     if mood != "wish" and lower[1:2] and lower[1] in _POINTERS and len(content) < _TOLD:
         return True

@@ -51,6 +51,9 @@ def lifted(text: str, spoken_by: str = "same") -> tuple[str, str] | None:
         ("If I hear that name in my kitchen again, I'm gone.", "I hear that name in my kitchen"),
         ("If you go out tonight don't bother coming home", "you go out"),
         ("i swear if you talk to her one more time we are through", "you talk to her"),
+        ("If there is one more scene with my mother we are done", "there's another scene with my mother"),
+        ("One further lunch with Margot and I am leaving you.", "there's another lunch with Margot"),
+        ("I find her number again, we divorce.", "I find her number"),
     ],
 )
 def test_what_recurs_fits_behind_when(text, deed):
