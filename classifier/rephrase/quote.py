@@ -5,8 +5,8 @@ A sentence is quoted whole, so that nothing is added to it. ``limits.toml`` says
 
 from __future__ import annotations
 
-import itertools
 import re
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from classifier.cues.frames import read
@@ -15,7 +15,7 @@ from classifier.rephrase.fit import weight
 from classifier.rephrase.grammar import limits
 from classifier.rephrase.matter import Matter
 from classifier.rephrase.verbs import bases
-from classifier.text.normalise import normalise
+from classifier.text.normalise import MAX_CHARS, normalise
 
 if TYPE_CHECKING:
     from classifier.model.features import Window
@@ -26,6 +26,8 @@ _WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*", re.IGNORECASE)
 _REFUSED_CUES = frozenset({"plea", "shrink", "self_harm", "harm", "stay", "returning"})
 #: Words of a sentence that is quoted, and how many of them say something of their own.
 _SHORTEST, _LONGEST, _LEAST_TOLD = 4, 18, 2
+#: So many sentences of a turn are looked at.
+_MOST = 40
 #: A sentence of so few words hangs on the one before it if it begins with a pointing word.
 _POINTING = 5
 #: Words are the same that begin alike, so that *drinking* and *drinks* are one.
@@ -58,10 +60,10 @@ def _held_back(raw: str) -> bool:
 
 
 def _sentences(raw: str) -> list[str]:
-    text = DIRECTION.sub(";", raw)
+    text = DIRECTION.sub(";", raw[:MAX_CHARS])
     if sum(map(str.isupper, text)) > sum(map(str.islower, text)):
         text = re.sub(r"\bi\b", "I", text.lower())
-    return [match.group().strip(" ,\"'“”") for match in _SENTENCE.finditer(text)]
+    return [match.group().strip(" ,\"'“”") for match in islice(_SENTENCE.finditer(text), _MOST)]
 
 
 def _quotable(said: str) -> bool:
@@ -82,7 +84,7 @@ def _reproaches(words: list[str]) -> bool:
     told = bases("past").keys() | bases("participle").keys()
     return any(
         (first in {"you", "ye", "you've", "yuh"} and second in told) or (first, second) == ("front", "of")
-        for first, second in itertools.pairwise(words)
+        for first, second in pairwise(words)
     )
 
 

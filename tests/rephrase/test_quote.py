@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from classifier.model.features import Window
@@ -73,6 +75,13 @@ def test_the_quotation_is_word_for_word_and_the_rest_in_the_speakers_register():
 def test_a_message_with_a_matter_of_its_own_keeps_it():
     window = Window("You missed the concert. We're over.", (("Sam", "My mother cooks better than this."),), "Kim")
     assert not any("mother" in str(one) for one in rephrase(window, "leverage", ("finality",), None))
+
+
+def test_a_turn_without_end_costs_no_more_than_a_long_one():
+    start = time.perf_counter()
+    assert quoted("My mother cooks better than this. " * 50_000) == "My mother cooks better than this"
+    assert quoted("(" * 500_000) is None
+    assert time.perf_counter() - start < 5
 
 
 def test_over_all_rows_a_quotation_is_the_turns_own_words_and_ends_whole(rows):
