@@ -9,6 +9,7 @@ import numpy as np
 
 from classifier.cues.frames import Frame
 from classifier.labels import LABELS
+from classifier.model.crisis import CRISIS_ACTS
 from classifier.model.decision import needs_context
 from classifier.model.features import FIELDS, Encoded, Window, encode
 from classifier.model.heads import Floats, Head
@@ -140,7 +141,7 @@ def _spans(window: Window, encoded: Encoded, weights: Floats) -> tuple[tuple[Spa
 
 
 def _byte_positions(text: str) -> tuple[list[int], list[int]]:
-    """Give for each character where its bytes start and end among the packed bytes (apostrophes dropped)."""
+    """Give for each character where its bytes start and end among the packed bytes (see ``DROPPED``)."""
     starts, ends, at = [], [], int(pack([""]).bounds[1]) // 2
     for char in text:
         starts.append(at)
@@ -176,7 +177,10 @@ _ACT_WORDS = {
     "compare": "compares with others",
     "stay": "stays",
     "pause": "asks for a pause",
+    "end_life": "speaks of ending or harming one's life",
+    "hurt_you": "does violence, or will",
 }
+_RETURN_WORDS = {"named": "a return is named", "strings": "a return with strings"}
 _AGENT_WORDS = {"i": "I", "you": "you", "we": "we", "third": "somebody else", "imperative": "you (told to)"}
 
 
@@ -188,13 +192,16 @@ def frame_words(frame: Frame) -> str:
         details.append(f"about: {'the bond' if frame.object == 'bond' else frame.object}")
     if frame.condition != "none":
         details.append({"partner": "if you …", "harm": "because of harm"}.get(frame.condition, "with a condition"))
-    details.append({"named": "a return is named", "strings": "a return with strings"}.get(frame.returns, "no return"))
+    if frame.act not in CRISIS_ACTS:
+        details.append(
+            {"named": "a return is named", "strings": "a return with strings"}.get(frame.returns, "no return")
+        )
     return f"{agent}: {_ACT_WORDS.get(frame.act, frame.act.replace('_', ' '))} ({', '.join(details)})"
 
 
 def nearest_change(label: str, window: Window) -> str | None:
     """Say what is missing, or too much, for the neighbouring label."""
-    frames = window.reading.frames
+    frames = [frame for frame in window.reading.frames if frame.act not in CRISIS_ACTS]
     if label == "leverage":
         if any(frame.returns == "strings" for frame in frames):
             return "the return hangs on what the other does; a return without strings would make it a pause"

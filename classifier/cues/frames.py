@@ -223,10 +223,15 @@ class _Sentence:
             "negated": (max(clause[0], start - _REACH_BACK), start),
             "joking": (0, len(self.words)),
             "hypothetical": (clause[0], end),
-            "past": (max(clause[0], start - _REACH_BACK), end + 3),
+            "past": (max(clause[0], start - _REACH_BACK), min(end + 3, clause[1])),
         }
         values = {
-            f.value for f, a, _ in self.modifiers if f.attribute == "mode" and _within(a, scopes.get(f.value or ""))
+            f.value
+            for f, a, _ in self.modifiers
+            if f.attribute == "mode"
+            and _within(a, scopes.get(f.value or ""))
+            # "I wish I was dead" is no history.
+            and not (f.value == "past" and start <= a < end)
         }
         for mode in _MODES:
             if mode in values:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from classifier.labels import LABELS, TAGS
-from classifier.model.crisis import BLOWS, EXITS, own_deed
+from classifier.model.crisis import BLOWS, CRISIS_ACTS, EXITS, own_deed
 from classifier.model.features import Window
 from classifier.model.heads import Floats
 
@@ -48,7 +48,7 @@ def _safety_doubted(probabilities: Floats, tags: Mapping[str, Floats], violence:
     share = _safety_share(probabilities, tags)
     if share >= SAFETY_DOUBT:
         return True
-    harm = violence >= LIKELY_VIOLENCE or window.reading.has("harm") or window.previous_reading.has("harm")
+    harm = violence >= LIKELY_VIOLENCE or window.reading.has("harm") or _harmed_before(window)
     return share >= SAFETY_DOUBT_WITH_HARM and harm
 
 
@@ -67,7 +67,12 @@ def _safety_exit(window: Window) -> bool:
     if harms:
         own = any(own_deed(window, cue, deeds) for cue in harms for deeds in (BLOWS, _TAKINGS))
         return bool(exits) and not own
-    return window.previous_reading.has("harm") and any(f.agent in ("i", "we") for f in exits)
+    return _harmed_before(window) and any(f.agent in ("i", "we") for f in exits)
+
+
+def _harmed_before(window: Window) -> bool:
+    """Say whether the turn before names or threatens harm."""
+    return window.previous_reading.has("harm") or window.previous_reading.has("hurt_you")
 
 
 #: A message of so few words takes its meaning from the turn before.
@@ -83,7 +88,7 @@ def needs_context(window: Window, probability: float) -> str | None:
     words = len(_WORD.findall(window.normal.text))
     if words and words <= BARE_WORDS:
         return "a bare answer takes its meaning from the turn before, which is not given"
-    frames = window.reading.frames
+    frames = [frame for frame in window.reading.frames if frame.act not in CRISIS_ACTS]
     if words <= 2 * BARE_WORDS and frames and all(frame.object == "unsaid" for frame in frames):
         return "it does not say what is meant (the bond, a task, a place); the turn before would"
     if probability < UNSURE:

@@ -15,10 +15,11 @@ from sklearn.model_selection import GroupKFold
 from classifier.cues.lexicon import families
 from classifier.model.calibration import NONE, Calibration
 from classifier.model.corpus import Example
+from classifier.model.crisis import CRISIS_ACTS
 from classifier.model.engine import Verdicts
 from classifier.model.features import Window
 from classifier.model.fit import compact
-from classifier.model.gate import GATE_BUCKETS, UNIT, Gate, gate_rows
+from classifier.model.gate import GATE_BUCKETS, OPEN, UNIT, Gate, gate_rows
 from classifier.model.heads import Floats
 from classifier.text.ngrams import pack
 
@@ -30,8 +31,6 @@ DOUBT, DOUBT_WEIGHT = 0.8, 0.2
 #: must let through.
 RECALL = 0.99
 _PENALTY = 0.3
-#: Cue families whose word pairs open the gate whatever stands beside them, and the weight that does so.
-_OUTRIGHT, ALWAYS = frozenset({"end_life", "hurt_you"}), 30.0
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def fit_gate(lesson: Lesson) -> tuple[Gate, tuple[float, ...]]:
     by = (held_out[:known] < threshold) & ~lesson.rightly[:known].any(axis=1)
     ordinary = tuple(float(x) for x in lesson.scores[by].mean(axis=0))
     weights, bias = _fit(features, lesson.read, lesson.weight)
-    return _as_gate(weights, bias, threshold, outright_pairs(features)), ordinary
+    return _as_gate(weights, bias, threshold, outright(features)), ordinary
 
 
 def _fit(features: csr_matrix, read: NDArray[np.bool_], weight: Floats) -> tuple[Floats, float]:
@@ -144,20 +143,23 @@ def _rows(index: NDArray[np.int64], first: NDArray[np.int64]) -> csr_matrix:
     return coo_matrix((np.ones(len(index)), (row, index)), shape=(len(first) - 1, GATE_BUCKETS)).tocsr()
 
 
-def outright_pairs(features: csr_matrix) -> NDArray[np.int64]:
-    """Give of every phrase of crisis said outright the table row of its rarest word pair, rarest in ``features``."""
-    told = [family for family in families() if family.name in _OUTRIGHT]
-    texts = [" ".join(phrase).replace(" n't", "n't") for family in told for phrase in family.phrases if len(phrase) > 1]
+def outright(features: csr_matrix) -> NDArray[np.int64]:
+    """Give of every phrase of crisis said outright the table row of its word, or of its rarest word pair."""
+    told = [family for family in families() if family.name in CRISIS_ACTS]
+    texts = [" ".join(phrase).replace(" n't", "n't") for family in told for phrase in family.phrases]
     rows = gate_rows(pack(texts))
     counts = np.bincount(features.indices, minlength=features.shape[1])
-    # Begin and end marks are left out: a phrase may stand anywhere.
-    pairs = [rows.pairs[a + 1 : b - 2] for a, b in itertools.pairwise(rows.first)]
-    return np.array([pair[counts[pair].argmin()] for pair in pairs])
+    found = []
+    for first, last in itertools.pairwise(rows.first):
+        # Begin and end marks are left out: a phrase may stand anywhere.
+        pairs, words = rows.pairs[first + 1 : last - 2], rows.words[first + 1 : last - 1]
+        found.append(pairs[counts[pairs].argmin()] if len(pairs) else words[0])
+    return np.array(found)
 
 
 def _as_gate(weights: Floats, bias: float, threshold: float, always: NDArray[np.int64]) -> Gate:
     whole = np.rint(weights / UNIT)
-    whole[always] = ALWAYS / UNIT
+    whole[always] = OPEN
     own, before = whole[:GATE_BUCKETS], whole[GATE_BUCKETS : 2 * GATE_BUCKETS]
     return Gate(
         own.astype(np.int16), before.astype(np.int16), round(bias / UNIT), round(whole[-1]), int(threshold / UNIT) - 1

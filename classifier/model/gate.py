@@ -20,6 +20,8 @@ GATE_BUCKETS = 1 << 18
 #: Weights are whole numbers of this size: their sums do not depend on what else is in the batch.
 UNIT = 1.0 / 1024
 _WORD, _PAIR, _BEFORE = 11, 12, 13
+#: A word or pair of this weight opens the gate whatever stands beside it: the message then scores at least WIDE.
+OPEN, WIDE = 30_000, 1 << 40
 #: Bytes scored at once: what is made of them stays in the processor's cache.
 _PART_BYTES = 1 << 17
 
@@ -52,7 +54,9 @@ class Gate:
         there = np.zeros(len(packed) + 1, dtype=np.int64)  # one more, so that -1 is a place also without messages
         for start, stop in _parts(packed):
             rows = gate_rows(packed.part(start, stop))
-            here[start:stop] = _sums(self.own[rows.words], rows.first, 0) + _sums(self.own[rows.pairs], rows.first, 1)
+            words, pairs = self.own[rows.words], self.own[rows.pairs]
+            here[start:stop] = _sums(words, rows.first, 0) + _sums(pairs, rows.first, 1)
+            here[start + _owners(words, rows.first, 0)] = here[start + _owners(pairs, rows.first, 1)] = WIDE
             there[start:stop] = _sums(self.before[rows.before], rows.first, 0)
         return here + np.where(previous >= 0, there[previous], self.alone) + self.bias
 
@@ -91,6 +95,14 @@ def gate_rows(packed: Packed) -> GateRows:
         buckets(tokens.hashes, _BEFORE) & mask,
         tokens.first,
     )
+
+
+def _owners(weights: NDArray[np.int16], first: I64, short: int) -> I64:
+    """Give the messages with a weight that opens the gate; ``short`` as for :func:`_sums`."""
+    at = np.flatnonzero(weights >= OPEN)
+    message: I64 = np.searchsorted(first, at, side="right") - 1
+    inside: I64 = message[at < first[message + 1] - short]
+    return inside
 
 
 def _sums(weights: NDArray[np.int16], first: I64, short: int) -> I64:

@@ -42,7 +42,7 @@ class Matter:
         complained: whether the words around it complain of it.
         deed: what somebody does, as a clause that fits behind its mood; then there is no topic, unless the mood is
             ``about``.
-        mood: one of :data:`classifier.rephrase.grammar.MOODS`.
+        mood: one of :data:`classifier.rephrase.grammar.MOODS`, or ``quoted`` where ``deed`` is a whole sentence.
     """
 
     topic: str

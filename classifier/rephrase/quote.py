@@ -20,16 +20,21 @@ from classifier.text.normalise import MAX_CHARS, normalise
 if TYPE_CHECKING:
     from classifier.model.features import Window
 
-_SENTENCE = re.compile(r"[^.!?;\n\u2026]+[!?]*")
+#: A full stop inside a number or name, or behind a title, ends nothing.
+_SENTENCE = re.compile(r"(?:[^.!?;\n\u2026]|\.(?=\w)|(?<=\b[DMS][rst])\.|(?<=\bMrs)\.)+[!?]*")
 _WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*", re.IGNORECASE)
+#: A question, or a quotation that would stand inside another.
+_MARKS = re.compile(r"[?\"“”]")
 #: Cues of an appeal, of shrinking, or of harm: a turn with one of them is not held against its speaker.
-_REFUSED_CUES = frozenset({"plea", "shrink", "self_harm", "harm", "stay", "returning"})
+_REFUSED_CUES = frozenset({"plea", "shrink", "self_harm", "harm", "stay", "returning", "end_life", "hurt_you"})
 #: Words of a sentence that is quoted, and how many of them say something of their own.
 _SHORTEST, _LONGEST, _LEAST_TOLD = 4, 18, 2
 #: So many sentences of a turn are looked at.
 _MOST = 40
 #: A sentence of so few words hangs on the one before it if it begins with a pointing word.
 _POINTING = 5
+#: How far behind "you" a reproach is looked for, in words.
+_NEAR = 3
 #: Words are the same that begin alike, so that *drinking* and *drinks* are one.
 _STEM = 5
 
@@ -68,7 +73,7 @@ def _sentences(raw: str) -> list[str]:
 
 def _quotable(said: str) -> bool:
     words, lists = _words(normalise(said).text), limits()
-    if not _SHORTEST <= len(words) <= _LONGEST or said.endswith(("?", "-", "–", "—")):
+    if not _SHORTEST <= len(words) <= _LONGEST or said.endswith(("-", "–", "—")) or _MARKS.search(said):
         return False
     if words[0] in lists["asking"] or words[-1] in lists["unfinished"]:
         return False
@@ -80,17 +85,15 @@ def _quotable(said: str) -> bool:
 
 
 def _reproaches(words: list[str]) -> bool:
-    """Say whether the other one tells what the speaker did: a complaint that may be fair."""
-    told = bases("past").keys() | bases("participle").keys()
-    return any(
-        (first in {"you", "ye", "you've", "yuh"} and second in told) or (first, second) == ("front", "of")
-        for first, second in pairwise(words)
-    )
+    """Say whether the other one tells what the speaker did or does not do: a complaint that may be fair."""
+    told = bases("past").keys() | bases("participle").keys() | limits()["reproaching"]
+    near = (words[i + 1 : i + 1 + _NEAR] for i, word in enumerate(words) if word in limits()["addressing"])
+    return any(told.intersection(behind) for behind in near) or ("front", "of") in pairwise(words)
 
 
 def _stems(text: str) -> set[str]:
     words = _words(normalise(text).text)
-    return {word[:_STEM] for word in words if word not in limits()["empty"]}
+    return {word[:_STEM] for word in words if word not in limits()["empty"] and "'" not in word}
 
 
 def _words(text: str) -> list[str]:

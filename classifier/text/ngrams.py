@@ -25,8 +25,13 @@ _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _THIRD = np.uint64(0xD6E8FEB86659FD93)
 #: Characters that leave no byte: apostrophes, straight and curly, and what has no width.
-DROPPED = frozenset("'\u2018\u2019\u201b\u200b\u200c\u200d\u200e\u200f")
-_LAST_DROPPED = [char.encode()[-1] for char in sorted(DROPPED - {"'"})]
+DROPPED = frozenset("'\u2018\u2019\u201b\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u00ad\u2060\ufeff")
+#: How typographic signs begin in UTF-8, and what follows (the last byte of U+2000 to U+203F may be any).
+_TYPOGRAPHIC = (
+    *((b"\xe2", b"\x80"), (b"\xe2", b"\x81\xa0")),
+    *((b"\xc2", b"\xa0"), (b"\xc2", b"\xad"), (b"\xef", b"\xbb\xbf")),
+)
+_DROPPED_BYTES = [char.encode() for char in sorted(DROPPED - {"'"})]
 _BEGIN, _END = np.uint64(0x51), np.uint64(0xA3)
 
 U64 = NDArray[np.uint64]
@@ -72,7 +77,7 @@ def _powers_to(n: int) -> _Powers:
 
 @dataclass(frozen=True)
 class Packed:
-    """The lower-cased bytes of many messages in one array, apostrophes dropped.
+    """The lower-cased bytes of many messages in one array, apostrophes and what has no width dropped.
 
     Attributes:
         data: all bytes, message after message.
@@ -110,18 +115,28 @@ def pack_bytes(raw: NDArray[np.uint8], bounds: I64) -> Packed:
 
 
 def _straight(raw: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Write U+2000 to U+203F in ASCII, as typing writes it: curly apostrophes and marks without width go, as straight
-    apostrophes do; dashes, curly quotation marks, dots and spaces part words.
+    """Write typographic signs as typing writes them: those of :data:`DROPPED` as straight apostrophes, which go; other
+    dashes, quotation marks, dots and spaces of U+2000 to U+203F and the space that does not break as gaps.
     """
-    lead = np.flatnonzero(raw[:-2] == 0xE2)
-    lead = lead[raw[lead + 1] == 0x80]
-    if not len(lead):
-        return raw
-    raw = raw.copy()
-    ascii_ = np.where(np.isin(raw[lead + 2], _LAST_DROPPED), ord("'"), ord(" "))
-    for step in range(3):
-        raw[lead + step] = ascii_
-    return raw
+    plain = raw
+    for lead, second in (
+        (b"\xe2", b"\x80"),
+        (b"\xe2", b"\x81\xa0"),
+        (b"\xc2", b"\xa0"),
+        (b"\xc2", b"\xad"),
+        (b"\xef", b"\xbb\xbf"),
+    ):
+        length = 3 if lead != b"\xc2" else 2
+        at = np.flatnonzero(raw[: 1 - length] == lead[0])
+        for step, byte in enumerate(second, 1):
+            at = at[raw[at + step] == byte]
+        if not len(at):
+            continue
+        plain = raw.copy() if plain is raw else plain
+        dropped = np.isin(raw[at + length - 1], [code[-1] for code in _DROPPED_BYTES if code.startswith(lead + second)])
+        for step in range(length):
+            plain[at + step] = np.where(dropped, ord("'"), ord(" "))
+    return plain
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ HITS = {
     "compare": ["I could find someone who listens", "you'd be happier without me around"],
     "stay": ["I'm not going anywhere", "I didn't mean it", "we'll get through this"],
     "pause": ["I need ten minutes", "let me cool off", "I need some air"],
-    "end_life": ["I'm going to kill myself", "I don't want to be alive", "they'd be better off without me"],
+    "end_life": ["I'm going to kill myself", "I don't want to be alive", "I'm thinking of ending my life"],
     "hurt_you": ["I'll kill you", "I will break your arm", "I'd strangle you"],
 }
 MISSES = {

@@ -12,5 +12,5 @@ def test_some_of_many_windows_have_the_features_they_have_alone():
     assert some.rows == 2
     for row in range(2):
         one, other = some.row == row, alone.row == row
-        np.testing.assert_array_equal(some.index[one], alone.index[other])
-        np.testing.assert_array_equal(some.value[one], alone.value[other])
+        for column in ("index", "value", "field"):
+            np.testing.assert_array_equal(getattr(some, column)[one], getattr(alone, column)[other])

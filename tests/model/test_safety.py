@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifier.cues.lexicon import families
 from classifier.model.corpus import examples, read_rows
-from classifier.model.crisis import said_outright, threatens_harm
+from classifier.model.crisis import CRISIS_ACTS, said_outright, threatens_harm
 from classifier.model.decision import apply_rules
 from classifier.model.features import Window
 from tests.conftest import ROOT
@@ -76,9 +77,16 @@ def test_harm_threatened_in_one_breath_with_an_exit_is_known_by_its_speaker(text
         ("I'm going to kill myself tonight", "self_harm"),
         ("If you leave me I'm going to end my life", "self_harm"),
         ("I don't want to be alive anymore.", "self_harm"),
-        ("I want to die", "self_harm"),
         ("im gonna hurt myself", "self_harm"),
         ("I\u2019ll kill m\u200byself if you go", "self_harm"),
+        ("Stay with me or I'll kill myself", "self_harm"),
+        ("Don't leave or I'll kill myself", "self_harm"),
+        ("I'm going to kill myself. You did this to me.", "self_harm"),
+        ("I wish I was dead", "self_harm"),
+        ("gonna kill myself if you leave", "self_harm"),
+        ("i dont want to be alive \U0001f62d", "self_harm"),
+        ("(I'll kill myself)", "self_harm"),
+        ("\u0130brahim I'll kill myself tonight", "self_harm"),
         ("leave and I'll kill you", "violence"),
         ("I swear I'll smash your face in", "violence"),
         ("if you ever leave I will break your neck", "violence"),
@@ -86,11 +94,17 @@ def test_harm_threatened_in_one_breath_with_an_exit_is_known_by_its_speaker(text
         ("If I hear that song once more I'll kill myself", None),
         ("I could kill myself for forgetting the milk", None),
         ("I'd kill myself for one of those roast potatoes", None),
-        ("I want to die old in this house", None),
-        ("haha I want to die", None),
+        ("kms the geyser is gone again", None),
+        ("haha I'll kill myself", None),
         ("she said she would kill herself", None),
         ("he told me he'll kill you", None),
-        ("I'll beat you at darts", None),
+        ("I'll beat you at darts before you go", None),
+        ("I'm sorry I hurt you. Please don't leave me", None),
+        ("I know I hurt you, so I'm leaving", None),
+        ("I'll shoot you a text when you leave work", None),
+        ("I always crack your fingers for you", None),
+        ("I know my ex is better off without me", None),
+        ("I nearly killed myself laughing", None),
         ("I would never hurt you and I'm never leaving", None),
         ("My mum is going to kill me", None),
         ("do you want me to kill myself?", None),
@@ -100,12 +114,24 @@ def test_crisis_said_outright_needs_no_score(text, flag):
     assert said_outright(Window(text)) == flag
 
 
-@pytest.mark.parametrize(
-    "text", ["I'm going to kill myself", "I want to end my life", "I'll smash your face in", "I will strangle you"]
-)
-@pytest.mark.parametrize("around", ["{}", "the bins go out on thursday, bread is in the oven, {}", "\u201c{}\u201d"])
-def test_the_gate_never_lets_what_is_said_outright_by(model, text, around):
-    assert model.engine.judge_windows([Window(around.format(text))]).read[0]
+CHATTY = "yeah ok thanks, see you at six, did you get the milk? " * 50
+OUTRIGHT = [
+    *(" ".join(phrase).replace(" n't", "n't") for f in families() if f.name in CRISIS_ACTS for phrase in f.phrases),
+    *("I'm suicidal", "I\u2019ll kill\u00a0myself", "I want to end\u2014my life"),
+]
+
+
+@pytest.mark.parametrize("text", OUTRIGHT)
+def test_the_gate_never_lets_what_is_said_outright_by(model, text):
+    before = (("Sam", "did you get the milk? thanks"),)
+    windows = [Window(text, before, "Kim"), Window(CHATTY + text, before, "Kim"), Window(CHATTY, before, "Kim")]
+    assert model.engine.judge_windows(windows).read.tolist() == [True, True, False]
+
+
+def test_a_threat_of_violence_in_the_turn_before_makes_going_safe():
+    window = Window("That's it, I'm leaving.", (("Sam", "I will smash your face in"),), "Kim")
+    given = np.array([0.9, 0, 0.05, 0, 0.05])
+    assert apply_rules("leverage", given, {}, 0.0, window) == ("leaving", "safety")
 
 
 @pytest.mark.parametrize(

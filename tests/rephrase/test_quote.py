@@ -24,6 +24,8 @@ def quoted(before: str, text: str = "That's it. We're finished.", *, speakers: t
         ("MY MOTHER AND I COOK BETTER", "my mother and I cook better"),
         ("“Everyone drinks at weddings!”", "Everyone drinks at weddings!"),
         ("she texts me for WORK stuff, Kim", "she texts me for WORK stuff, Kim"),
+        ("Dinner was at 7.30 at my mother's house", "Dinner was at 7.30 at my mother's house"),
+        ("Dr. Patel put the whole diet on one page.", "Dr. Patel put the whole diet on one page"),
     ],
 )
 def test_the_sentence_that_says_most_is_quoted_as_it_stands(before, said):
@@ -45,6 +47,11 @@ def test_a_sentence_the_message_takes_up_comes_first():
         "why are your boots in the garden",
         "You promised the kids a picnic.",
         "You laughed at my toast in front of everyone.",
+        "You never called my mother back.",
+        "You were drunk at my sister's wedding.",
+        "My mother cooks better than you?!",
+        'My mother said "your cooking tastes bland".',
+        "I will smash your face in, woman.",
         "The rent is, um, my brother's business.",
         "My brother said he would pay the",
         "They were closed.",
@@ -90,5 +97,4 @@ def test_over_all_rows_a_quotation_is_the_turns_own_words_and_ends_whole(rows):
     assert len(quotes) > 1000
     for row, said in quotes:
         assert said.lower() in row.window.context[-1][1].lower(), row.id
-        assert len(said.split()) + said.count("-") + 1 >= 4, row.id
         assert not said.endswith((",", "-", "?", "(", "[")), row.id
