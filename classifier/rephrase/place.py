@@ -26,7 +26,7 @@ def stands(words: Words, i: int, opening: Opening) -> bool:
     before = words.words[max(0, i - _NEAR) : i]
     if before and before[-1] in limits()["supposed"]:
         return False
-    if opening.start and before and before[-1] not in _BEGINNERS:
+    if opening.start and _led_in(words, i) not in _BEGINNERS | {""}:
         return False
     if before[-1:] == ["and"] and before[-2:-1] and before[-2] in _JOINED:
         return False
@@ -45,6 +45,13 @@ def stands(words: Words, i: int, opening: Opening) -> bool:
         return False
     # "You gave away my cat?" is no question.
     return _ends_with(words, i) != "?" or words.words[i] == "if" or (opening.start and opening.verb == "past")
+
+
+def _led_in(words: Words, i: int) -> str:
+    """Give what stands before an opening and the words of time that lead it in ("every single night you …")."""
+    while i and words.words[i - 1] in limits()["lead_ins"]:
+        i -= 1
+    return words.words[i - 1] if i else ""
 
 
 def _sentence(words: Words, i: int) -> int:

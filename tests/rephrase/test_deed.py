@@ -66,6 +66,7 @@ def test_what_recurs_fits_behind_when(text, deed):
         ("You missed the concert for dominoes. We're over.", "you missed the concert for dominoes"),
         ("You told Mike and Dana about my scan. It's over.", "you told Mike and Dana about my scan"),
         ("You sold the RV. You sold the -- no. We're over.", "you sold the RV"),
+        ("last night again you sold the boat. We're over.", "you sold the boat"),
         ("You didn't come to the ward on Sunday. I'm done.", "you didn't come to the ward on Sunday"),
         ("You never once held my coat. That's us.", "you didn't hold my coat"),
         ("Ye haven't touched me since the Lakes. We're by wi.", "you haven't touched me since the Lakes"),
