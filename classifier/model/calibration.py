@@ -23,7 +23,7 @@ BASE_RATE: Mapping[str, float] = {"leverage": 0.03, "safe": 0.05, "leaving": 0.0
 
 
 #: No label is given that is less probable than this, at the base rate.
-LEAST_THRESHOLD = 0.08
+LEAST_THRESHOLD = 0.1
 
 
 @dataclass(frozen=True)
