@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from zlib import crc32
 
 from classifier.errors import InputError
 from classifier.messages import CONTEXT_TURNS
@@ -29,12 +30,16 @@ SOURCES = {
 }
 #: Longer turns (counsellors' essays) are cut here.
 _MAX_CHARS = 2_000
+#: One ordinary turn in so many comes without its context, as single messages do: written threats often stand alone, and
+#: ordinary talk that never did would teach that what stands alone is a threat.
+BARE = 3
 
 
 def read_background(folder: Path, notes: Path | None = None, *, every: bool = False) -> list[Example]:
     """Read the ordinary turns of a folder as examples labelled ``none``, decided turns as decided.
 
-    Turns are taken evenly spaced from each source, so the same folder gives the same examples.
+    Turns are taken evenly spaced from each source, so the same folder gives the same examples. One in :data:`BARE` of
+    those that nobody has read comes without its context.
 
     Args:
         folder: holds ``<source>.jsonl.gz`` for some or all of :data:`SOURCES`.
@@ -89,12 +94,14 @@ def _examples(source: str, path: Path, decided: dict[_Key, dict[str, object]]) -
             choice = decided.get(key, {})
             if choice.get("label", "none") is None:  # its readers differed: good for context only
                 continue
+            name = f"{source}:{row['conversation_id']}:{row['turn']}"
+            bare = not choice and crc32(name.encode()) % BARE == 0
             yield Example(
-                Window(text, tuple(turns[max(0, k - CONTEXT_TURNS) : k]), speaker),
+                Window(text, () if bare else tuple(turns[max(0, k - CONTEXT_TURNS) : k]), speaker),
                 str(choice.get("label", "none")),
                 tuple(choice.get("tags", ())),  # type: ignore[arg-type]
                 choice.get("crisis"),  # type: ignore[arg-type]
                 f"{source}:{row['conversation_id']}",
-                f"{source}:{row['conversation_id']}:{row['turn']}",
+                name,
                 {"source": source, "decided": bool(choice)},
             )

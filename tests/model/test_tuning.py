@@ -22,6 +22,7 @@ from classifier.model.tuning.export import export
 from classifier.model.tuning.fit import loss, pad
 from classifier.model.tuning.material import lesson
 from classifier.model.tuning.network import Network
+from classifier.model.tuning.parts import Parts
 from classifier.text.pieces import SPECIAL, Pieces
 
 VOCABULARY = [*SPECIAL, *"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")]
@@ -90,21 +91,22 @@ def test_the_loss_falls_when_the_right_outputs_rise():
 def test_an_interrupted_run_goes_on_where_it_stopped(network, monkeypatch, tmp_path):
     asked = []
 
-    def tune(tuner, corpus, share=1.0):
+    def tune(tuner, corpus, share=1.0, *, number=0):
         asked.append(len(corpus))
-        if len(asked) == 3:
+        if len(asked) in (3, 6):
             raise KeyboardInterrupt
-        return Encoder(export(network), tuner.vocabulary)
+        return deepcopy(network)
 
     monkeypatch.setattr(tuning.Tuner, "tune", tune)
     monkeypatch.setattr(tuning, "pretrained", lambda *_: deepcopy(network))
     save_file({}, tmp_path / "model.safetensors")
     (tmp_path / "vocab.txt").write_text("\n".join(VOCABULARY) + "\n", encoding="utf-8")
     output = tmp_path / "out"
-    with pytest.raises(KeyboardInterrupt):
-        tuning.tune_folder(CORPUS, [], tmp_path, output, say=lambda _: None)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            tuning.tune_folder(CORPUS, [], tmp_path, output, say=lambda _: None)
     tuning.tune_folder(CORPUS, [], tmp_path, output, say=lambda _: None)
-    assert asked[:5] == [4, 4, 4, 4, 6]
+    assert asked[:7] == [4, 4, 4, 4, 6, 6, 6]
     assert sorted(path.name for path in output.iterdir()) == [
         "curve.npz",
         "encoder.onnx.gz",
@@ -118,10 +120,56 @@ def test_an_interrupted_run_goes_on_where_it_stopped(network, monkeypatch, tmp_p
 
 def test_a_share_is_tuned_on_fewer_groups_and_fewer_ordinary_turns(network, monkeypatch):
     seen = []
-    monkeypatch.setattr(tuning, "tune", lambda net, lessons, say: seen.append(len(lessons[0].labels)) or net)
+    monkeypatch.setattr(tuning, "tune", lambda net, lessons, seed, say: seen.append(len(lessons[0].labels)) or net)
     monkeypatch.setattr(tuning, "ORDINARY", 8)
     plain = [_example(f"the bus {'ab' * k}", group=f"b{k}") for k in range(8)]
     tuner = tuning.Tuner(network, VOCABULARY, plain, lambda _: None)
     tuner.tune(CORPUS)
     tuner.tune(CORPUS[:3], 0.5)
     assert seen == [len(CORPUS) + 8, 3 + 4]
+
+
+def test_the_shipped_encoder_is_the_mean_of_its_tunings(network, monkeypatch, tmp_path):
+    def tune(tuner, corpus, share=1.0, *, number=0):
+        tuned = deepcopy(network)
+        with torch.no_grad():
+            for weights in tuned.parameters():
+                weights.add_(0.02 * (2 * number - 1) * weights)  # one below, one above
+        return tuned
+
+    monkeypatch.setattr(tuning.Tuner, "tune", tune)
+    tuner = tuning.Tuner(deepcopy(network), VOCABULARY, [], lambda _: None)
+    mean = tuning._whole(tuner, CORPUS, Parts(tmp_path, "m"))
+    window = CORPUS[0].window
+    assert np.allclose(mean.outputs([window]), tuner.encoder(network).outputs([window]), atol=0.05)
+
+
+def test_tunings_of_other_numbers_see_the_rounds_otherwise(network, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        tuning, "tune", lambda net, lessons, seed, say: seen.append((seed, lessons[0].sequences)) or net
+    )
+    monkeypatch.setattr("classifier.model.tuning.material.ORDINARY", 2)
+    plain = [_example(f"the bus {'ab' * k}", group=f"b{k}") for k in range(20)]
+    tuner = tuning.Tuner(network, VOCABULARY, plain, lambda _: None)
+    for number in range(2):
+        tuner.tune(CORPUS, number=number)
+    (first, one), (second, other) = seen
+    assert first != second
+    assert one != other
+
+
+def test_a_part_has_its_name_only_when_it_is_whole(tmp_path):
+    parts = Parts(tmp_path, "m")
+
+    def breaks(path):
+        path.write_text("half", encoding="utf-8")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        parts.part("a.txt", breaks)
+    made = parts.part("a.txt", lambda path: path.write_text("whole", encoding="utf-8"))
+    assert made.read_text(encoding="utf-8") == "whole"
+    assert parts.part("a.txt", breaks) == made
+    parts.remove()
+    assert not list(tmp_path.iterdir())

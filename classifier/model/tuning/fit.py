@@ -27,15 +27,16 @@ _STEP = 8
 Say = Callable[[str], None]
 
 
-def tune(network: Network, lessons: Sequence[Lesson], *, say: Say = lambda _: None) -> Network:
+def tune(network: Network, lessons: Sequence[Lesson], *, seed: int = 0, say: Say = lambda _: None) -> Network:
     """Tune a network in place, a lesson a round.
 
     Args:
         network: from :func:`~classifier.model.tuning.network.pretrained`.
         lessons: one for each of the rounds.
+        seed: of the order of the batches and of what is dropped out.
         say: is told how far it is.
     """
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     groups = [
         {"params": [p for name, p in network.named_parameters() if not name.startswith("head.")], "lr": RATE},
         {"params": network.head.parameters(), "lr": HEAD_RATE},
@@ -46,7 +47,7 @@ def tune(network: Network, lessons: Sequence[Lesson], *, say: Say = lambda _: No
     network.train()
     for number, lesson in enumerate(lessons):
         labels, targets = torch.from_numpy(lesson.labels), torch.from_numpy(lesson.targets)
-        for rows in _batches(lesson, random.Random(number)):
+        for rows in _batches(lesson, random.Random(seed * len(lessons) + number)):
             optimizer.zero_grad()
             batch = pad([lesson.sequences[k] for k in rows])
             with torch.autocast("cpu", dtype=torch.bfloat16):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -18,9 +18,14 @@ class Parts:
     folder: Path
     material: str
 
-    def path(self, name: str) -> Path:
-        """Give the file of a part."""
-        return self.folder / f"part-{self.material}-{name}"
+    def part(self, name: str, write: Callable[[Path], object]) -> Path:
+        """Give the file of a part; ``write`` makes one that is not there, and it has its name only when whole."""
+        path = self.folder / f"part-{self.material}-{name}"
+        if not path.exists():
+            draft = path.with_name(f"part-draft-{name}")
+            write(draft)
+            draft.replace(path)
+        return path
 
     def remove(self) -> None:
         """Take all parts away, also those of other material."""
