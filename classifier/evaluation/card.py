@@ -78,6 +78,7 @@ def _study(study: dict[str, Any]) -> list[str]:
     ]
     for name, row in study["ablation"].items():
         lines.append(f"| {name} | {_row(row)} |")
+    lines += _turn_before(study["turn_before"])
     lines += [
         "",
         "## Learning curve",
@@ -107,6 +108,19 @@ def _study(study: dict[str, Any]) -> list[str]:
         lines += ["", f"## By {field} (held-out folds)", *_header(field, "n", "macro-F1", "leverage F1")]
         lines += [_slice(value, row) for value, row in values.items() if "macro_f1" in row]
     return [*lines, ""]
+
+
+def _turn_before(rows: dict[str, Any]) -> list[str]:
+    if not rows:
+        return []
+    return [
+        "",
+        "The model reads the turn before, but gives it no label of its own. In whole conversations, with the right "
+        "label of the turn before known (no assessment of it could bring more):",
+        "",
+        *_header("features", *_FIGURES[:-1]),
+        *(f"| {name} | {_row(row)} |" for name, row in rows.items()),
+    ]
 
 
 def _slice(value: str, row: dict[str, Any]) -> str:

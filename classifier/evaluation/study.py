@@ -28,6 +28,7 @@ from classifier.evaluation.folds import (
 )
 from classifier.evaluation.measure import slices
 from classifier.evaluation.metrics import measure, reliability, risk_coverage
+from classifier.evaluation.turn_before import turn_before
 from classifier.labels import LABELS
 from classifier.model.corpus import Example
 from classifier.model.features import FIELDS
@@ -68,7 +69,8 @@ def study(
 
     Returns:
         plain data: ``ablation``, ``learning_curve`` and ``learning_curve_without_encoder`` (name -> figures on
-        held-out written turns, and the share of held-out ordinary turns called ``leverage``), ``held_out_phenomena``,
+        held-out written turns, and the share of held-out ordinary turns called ``leverage``), ``turn_before`` (see
+        :func:`~classifier.evaluation.turn_before.turn_before`), ``held_out_phenomena``,
         ``reliability``, ``risk_coverage``, ``slices`` (field -> value -> figures).
     """
     material = prepare(corpus, background, encoder, curve, ABLATIONS.values())
@@ -82,6 +84,7 @@ def study(
             whole = scored(material, together, material.written)
             result |= {"reliability": reliability(whole), "risk_coverage": risk_coverage(whole)}
             result["slices"] = {field: slices(whole, [str(e.row.get(field)) for e in corpus]) for field in SLICED}
+            result["turn_before"] = turn_before(material, corpus, scores + encoder)
             result["ablation"]["the sentence encoder alone"] = figures(material, tempered(material, encoder))
         result["ablation"][name] = figures(material, tempered(material, scores))
     if len(background):

@@ -7,6 +7,7 @@ import pytest
 
 from classifier.cli.main import main
 from classifier.evaluation.study import ABLATIONS, SHARES, SLICED
+from classifier.evaluation.turn_before import KNOWN, SCORES
 from tests.conftest import ROOT
 
 
@@ -15,7 +16,8 @@ def measured(tmp_path_factory):
     folder = tmp_path_factory.mktemp("study")
     for place in ("corpus", "suite", "out"):
         (folder / place).mkdir()
-    shutil.copy(ROOT / "data/corpus/singles-01.jsonl", folder / "corpus")
+    for name in ("singles-01", "conversations-01"):
+        shutil.copy(ROOT / f"data/corpus/{name}.jsonl", folder / "corpus")
     cases = (ROOT / "data/functional/cases-01.jsonl").read_text("utf-8").splitlines()
     (folder / "suite/cases.jsonl").write_text("\n".join(cases[:60]) + "\n", encoding="utf-8")
     file = folder / "own.jsonl"
@@ -50,7 +52,8 @@ def test_answering_less_never_counts_rows_that_are_not_there(measured):
 
 def test_the_card_says_what_was_measured(measured):
     results, card = measured
-    for name in results["study"]["ablation"]:
+    assert set(results["study"]["turn_before"]) == {SCORES, KNOWN}
+    for name in [*results["study"]["ablation"], *results["study"]["turn_before"]]:
         assert f"| {name} |" in card
     for heading in ("Functional suite", "Learning curve", "Reliability", "By register", "By english", "own"):
         assert f"## {heading}" in card
