@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,13 +157,17 @@ class Engine:
         every = self.judge(pack(texts), np.array(previous, dtype=np.int64), lambda i: windows[i // 2], only=own)
         return Verdicts(*(getattr(every, field.name)[own] for field in fields(every)))
 
+    @cached_property
+    def _let_by(self) -> Floats:
+        """The probabilities of a message that the gate lets by, ``(1, labels)``."""
+        return self.calibration.probabilities(np.array([self.ordinary]))
+
     def _ordinary(self, n: int, passed: NDArray[np.bool_]) -> Verdicts:
-        probabilities = self.calibration.probabilities(np.array([self.ordinary]))
         tags = np.empty(n, dtype=object)
         tags.fill(())
         return Verdicts(
             np.full(n, NONE),
-            np.repeat(probabilities, n, axis=0),
+            np.repeat(self._let_by, n, axis=0),
             tags,
             np.full(n, None, dtype=object),
             passed,

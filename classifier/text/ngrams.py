@@ -106,7 +106,8 @@ def pack(texts: Sequence[str]) -> Packed:
 def pack_bytes(raw: NDArray[np.uint8], bounds: I64) -> Packed:
     """Pack the UTF-8 bytes of a column (as Arrow keeps them) with the bounds of its messages."""
     lower, _ = _tables()
-    raw = _straight(raw)
+    if (raw >= 0x80).any():
+        raw = _straight(raw)
     keep = raw != ord("'")
     if keep.all():
         return Packed(lower[raw], bounds)
