@@ -19,7 +19,7 @@ from classifier.text.pieces import SPECIAL, Pieces
 #: Pieces kept of the pretrained vocabulary: rarer ones are spelt from shorter ones.
 VOCABULARY = 6_000
 #: Ordinary turns seen in one round; the next round goes on where it ended.
-ORDINARY = 6_000
+ORDINARY = 9_000
 #: Share of the longer messages that a round shows without their context.
 ALONE = 0.25
 #: Share of the messages that a round shows without their apostrophes, as many are typed.
