@@ -81,7 +81,8 @@ def files(table: pa.Table, model: classifier.LeavingLanguageClassifier, vader: f
         options = {"model": model, "force": True, **COLUMNS}
         seconds = cpu_seconds(lambda s=source, t=target, o=options: score_file(s, t, **o))
         line(f"this: {kind} to {kind}, one thread", len(table) / seconds, vader)
-    one, two = (score_file(folder / "in.parquet", target, threads=n, **options).seconds for n in (1, 2))
+    source, target = folder / "in.parquet", folder / "out.parquet"
+    one, two = (score_file(source, target, threads=n, **options).seconds for n in (1, 2))
     print(f"this: two threads against one, by the clock: {one / two:.2f} x\n")
 
 
@@ -98,7 +99,7 @@ def stages(table: pa.Table, model: classifier.LeavingLanguageClassifier) -> None
     costs = {
         "context": (1.0, cpu_seconds(lambda: Carry().turns(batch))),
         "gate": (1.0, gate),
-        "reading: normal text, frames, features, heads": (
+        "reading: normal text, frames, features, heads, encoder": (
             float(verdicts.read.mean()),
             cpu_seconds(lambda: turns.judge(engine)) - gate,
         ),
@@ -150,7 +151,7 @@ def memory(table: pa.Table, folder: Path) -> None:
         for _ in range(-(-10_000_000 // len(table))):
             writer.write_table(table)
     code = "import sys; from classifier.batch import score_file; score_file(*sys.argv[1:], speaker='speaker', "
-    code += "conversation='conversation_id'); print(open('/proc/self/status').read())"
+    code += "conversation='conversation_id', threads=2); print(open('/proc/self/status').read())"
     command = [sys.executable, "-c", code, str(folder / "big.parquet"), str(folder / "big-out.parquet")]
     # Linux: the system's own count for ended processes holds what the parent had when it started them.
     status = subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -65,6 +65,7 @@ def load(path: str | Path | None = None, *, base_rate: Mapping[str, float] | Non
 
     Raises:
         ModelError: there is no model, or it is damaged or of another layout.
+        InputError: the base rate is not one.
     """
     from classifier.assess import LeavingLanguageClassifier
 
@@ -75,3 +76,7 @@ def __getattr__(name: str) -> Any:
     if name in _LAZY:
         return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -84,6 +84,8 @@ class LeavingLanguageClassifier:
 
         Raises:
             LabelError: a label, tag or flag is not in the codebook.
+            InputError: a row lacks one of these, there are too few rows, or the background folder holds nothing.
+            ModelError: the shipped model, whose sentence encoder is used, is not there.
         """
         from classifier.model.recipe import train_rows
 
@@ -91,7 +93,7 @@ class LeavingLanguageClassifier:
         return self._hold(engine, facts)
 
     def _hold(self, engine: Engine, manifest: dict[str, Any]) -> LeavingLanguageClassifier:
-        self.engine_ = engine.with_base_rate(self.base_rate) if self.base_rate else engine
+        self.engine_ = engine if self.base_rate is None else engine.with_base_rate(self.base_rate)
         self.manifest_ = manifest
         return self
 
@@ -145,10 +147,15 @@ class LeavingLanguageClassifier:
         return assessment
 
     def rephrase(
-        self, text: str, *, context: Sequence[ContextItem] = (), audience: str = "author"
+        self,
+        text: str,
+        *,
+        context: Sequence[ContextItem] = (),
+        speaker: str | None = None,
+        audience: str = "author",
     ) -> tuple[Rephrasing, ...]:
-        """Give what could be said instead of a message (see :class:`Rephrasing`)."""
-        return self.assess(text, context=context, audience=audience).rephrasings
+        """Give what could be said instead of a message: ``assess(...).rephrasings`` (see :meth:`assess`)."""
+        return self.assess(text, context=context, speaker=speaker, audience=audience).rephrasings
 
     def score(
         self,

@@ -154,9 +154,12 @@ def _frame_parts(window: Window, encoded: Encoded, weights: Floats) -> list[Part
     field = encoded.field == list(FIELDS).index("frames")
     sums: dict[str, float] = {}
     for name, weight in zip(window.reading.features(), weights[field], strict=True):
-        key = name.split("|")[0].replace("act=", "").replace("cue=", "").replace("_", " ")
-        sums[key] = sums.get(key, 0.0) + float(weight)
-    return [Part(f"cue: {key}", weight) for key, weight in sums.items()]
+        first = name.split("|")[0]
+        # What joins several acts, and how many there are.
+        joined = first == "act" or first.startswith("acts=")
+        part = "the acts together" if joined else f"cue: {first.partition('=')[2].replace('_', ' ')}"
+        sums[part] = sums.get(part, 0.0) + float(weight)
+    return [Part(*part) for part in sums.items()]
 
 
 def _field_parts(encoded: Encoded, weights: Floats) -> list[Part]:
@@ -193,9 +196,7 @@ def frame_words(frame: Frame) -> str:
     if frame.condition != "none":
         details.append({"partner": "if you …", "harm": "because of harm"}.get(frame.condition, "with a condition"))
     if frame.act not in CRISIS_ACTS:
-        details.append(
-            {"named": "a return is named", "strings": "a return with strings"}.get(frame.returns, "no return")
-        )
+        details.append(_RETURN_WORDS.get(frame.returns, "no return"))
     return f"{agent}: {_ACT_WORDS.get(frame.act, frame.act.replace('_', ' '))} ({', '.join(details)})"
 
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 #: How a base rate is written.
 _RATES = "leverage=0.1,safe=0.1,leaving=0.05,loss_fear=0.05,none=0.7"
-#: Shares rounded to whole percents may miss 1 by so much.
-_ROUNDING = 0.01
 #: What a flag says, and what it does not.
 _CRISIS_WORDS = {
     "self_harm": "spoken of",
@@ -70,15 +68,16 @@ def read_base_rate(rates: str | None) -> dict[str, float] | None:
     """
     if rates is None:
         return None
+    from classifier.model.calibration import check_base_rate
+
     pairs = [pair.partition("=") for pair in rates.split(",")]
     try:
         shares = {name.strip(): float(share) for name, _, share in pairs}
     except ValueError:
         raise InputError.bad_option("--base-rate", rates, f"a share for every label, such as {_RATES}") from None
-    # Not-a-number is neither below nor above anything.
-    whole = len(pairs) == len(shares) and all(0 < share < 1 for share in shares.values())
-    if not whole or set(shares) != set(LABELS) or abs(sum(shares.values()) - 1) > _ROUNDING:
+    if len(pairs) != len(shares):
         raise InputError.base_rate(LABELS)
+    check_base_rate(shares)
     return shares
 
 

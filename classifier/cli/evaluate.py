@@ -102,6 +102,9 @@ def _run_study(args: argparse.Namespace) -> int:
     from classifier.evaluation.card import write_card
     from classifier.evaluation.whole import measure_whole
 
+    folder = Path(args.output) if args.output else None
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
     model = classifier.load(args.model)
     background = Path(args.background) if args.background else None
     files = [Path(name) for name in args.files]
@@ -109,9 +112,7 @@ def _run_study(args: argparse.Namespace) -> int:
     pretrained = Path(args.pretrained) if args.pretrained else None
     results = measure_whole(model, corpus, suite, background=background, files=files, pretrained=pretrained, say=_say)
     card = write_card(model.manifest_, results)
-    if args.output:
-        folder = Path(args.output)
-        folder.mkdir(parents=True, exist_ok=True)
+    if folder is not None:
         (folder / "study.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         (folder / "card.md").write_text(card, encoding="utf-8")
     print(json.dumps(results, indent=1) if args.json else card)

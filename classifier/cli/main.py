@@ -55,6 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone; nothing is wrong, and nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"leaving-language: {where}{error.strerror or error}. Check the path and your rights.", file=sys.stderr)
+        return MISTAKE
 
 
 def _say_warning(message: Warning | str, *_: object, **__: object) -> None:

@@ -28,17 +28,19 @@ def run(args: argparse.Namespace) -> int:
     """
     from classifier.errors import InputError
     from classifier.model.recipe import train_folder
-    from classifier.model.store import READINGS_FILE, default_folder, has_encoder, save
+    from classifier.model.store import CURVE_FILE, READINGS_FILE, default_folder, has_encoder, save
 
     output = Path(args.output)
     if (output / "manifest.json").exists() and not args.force:
         raise InputError.output_exists(output)
+    output.mkdir(parents=True, exist_ok=True)  # that it cannot be made is better known before than after
     background = Path(args.background) if args.background else None
     encoder = output if has_encoder(output) else default_folder()
     engine, facts = train_folder(Path(args.corpus), background, encoder=encoder, say=_say)
     save(engine, output, facts)
-    if encoder != output and (encoder / READINGS_FILE).exists():
-        shutil.copy(encoder / READINGS_FILE, output)
+    for name in (READINGS_FILE, CURVE_FILE):
+        if encoder != output and (encoder / name).exists():
+            shutil.copy(encoder / name, output)
     held_out = facts["metrics"]["held_out"]
     print(f"{output}: macro-F1 {held_out['macro_f1']:.3f} on held-out folds of {facts['data']['examples']} turns")
     return 0

@@ -41,6 +41,10 @@ class FileTexts(LeavingLanguageError):
         return cls(f"{path}, line {line}: {why}")
 
     @classmethod
+    def bad_row(cls, number: int, why: str) -> Self:
+        return cls(f"row {number} of the table: {why}")
+
+    @classmethod
     def unreadable(cls, path: object) -> Self:
         return cls(f"{path}: cannot be opened. Check the path and that you may read it.")
 

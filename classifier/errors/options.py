@@ -36,6 +36,12 @@ class OptionTexts(LeavingLanguageError):
         return cls(f"{name}: no such function. Name one that can be imported, as package.module:function.")
 
     @classmethod
+    def bad_answer(cls, answer: object) -> Self:
+        return cls(
+            f"a predictor gave {type(answer).__name__} where a label is needed. Give a label, or a dict with one."
+        )
+
+    @classmethod
     def nothing_to_evaluate(cls) -> Self:
         return cls("nothing to evaluate. Name a JSON Lines file of labelled turns, or use --suite functional.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -73,8 +73,15 @@ def prepare(
 
 def part(material: Material, rows: NDArray[np.int64]) -> Material:
     """Give some of the examples, to be measured on."""
-    target, groups, written = material.target[rows], material.groups[rows], material.written[rows]
-    return replace(material, target=target, groups=groups, written=written)
+    return Material(
+        {fields: table[rows] for fields, table in material.fields.items()},
+        material.target[rows],
+        material.groups[rows],
+        material.written[rows],
+        material.phenomena[rows],
+        material.encoder[rows],
+        {share: added[rows] for share, added in material.curve.items()},
+    )
 
 
 def held_out_scores(
@@ -96,7 +103,7 @@ def tempered(material: Material, scores: NDArray[np.float64]) -> NDArray[np.floa
     p = np.zeros_like(scores)
     for fit, test in GroupKFold(FOLDS).split(scores, groups=material.groups):
         rows = fit[material.written[fit]]
-        temperature = fit_temperature(scores[rows], material.target[rows], np.ones(len(rows)))
+        temperature = fit_temperature(scores[rows], material.target[rows])
         p[test] = softmax(scores[test] / temperature)
     return p
 

@@ -7,7 +7,7 @@ user's own is a function ``f(text, context) -> label`` (or a dict with ``label``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -51,7 +51,7 @@ def named_predictor(name: str) -> Predictor:
     """Make a predictor of a user's function, named ``package.module:function``.
 
     Raises:
-        InputError: there is no such function, or it gives something other than a label.
+        InputError: there is no such function. The predictor raises it where the function gives no label.
     """
     module, colon, function = name.partition(":")
     try:
@@ -72,6 +72,8 @@ def named_predictor(name: str) -> Predictor:
 def _answer(answer: Any) -> tuple[str, str | None]:
     if isinstance(answer, str):
         answer = {"label": answer}
+    if not isinstance(answer, Mapping) or "label" not in answer:
+        raise InputError.bad_answer(answer)
     label, crisis = answer["label"], answer.get("crisis")
     check_label(label, (), crisis)
     return label, crisis

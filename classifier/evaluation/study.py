@@ -116,7 +116,7 @@ def _learning(material: Material, say: Say) -> dict[str, Any]:
 
 
 def _phenomena(material: Material) -> dict[str, Any]:
-    """Leave out whole phenomena, a quarter at a time, and measure on them."""
+    """Leave out whole phenomena, a third at a time, and measure on them."""
     names = np.unique(material.phenomena[material.phenomena != ""])
     fold_of = {name: k % FOLDS for k, name in enumerate(np.random.default_rng(0).permutation(names))}
     fold = np.array([fold_of.get(name, -1) for name in material.phenomena])

@@ -45,7 +45,7 @@ def read_background(folder: Path, notes: Path | None = None, *, every: bool = Fa
         folder: holds ``<source>.jsonl.gz`` for some or all of :data:`SOURCES`.
         notes: the project's folder of notes on the sources: ``decisions.jsonl`` (``source, conversation_id, turn,
             label, tags, crisis``; a turn whose label is null is left out) and ``held_out.txt`` (conversations kept for
-            evaluation, ``source:conversation_id``).
+            evaluation: a line ``source:conversation_id`` keeps out every conversation whose name begins so).
         every: read all turns instead of so many of each source.
 
     Raises:

@@ -22,6 +22,8 @@ NONE = LABELS.index("none")
 BASE_RATE: Mapping[str, float] = {"leverage": 0.03, "safe": 0.05, "leaving": 0.02, "loss_fear": 0.04, "none": 0.86}
 
 
+#: So far from 1 the shares of a base rate may add up to.
+_ROUNDING = 0.01
 #: No label is given that is less probable than this, at the base rate.
 LEAST_THRESHOLD = 0.1
 
@@ -59,20 +61,30 @@ class Calibration:
         Raises:
             InputError: the base rate does not name every label with a share above 0, or does not add up to 1.
         """
-        rates = tuple(float(base_rate.get(label, 0.0)) for label in LABELS)
-        # Written so that not-a-number fails too.
-        if set(base_rate) != set(LABELS) or not (min(rates) > 0 and abs(sum(rates) - 1) <= 0.01):
-            raise InputError.base_rate(LABELS)
+        check_base_rate(base_rate)
+        rates = tuple(float(base_rate[label]) for label in LABELS)
         return Calibration(self.temperature, self.prior, rates, self.thresholds)
 
 
-def fit_temperature(scores: Floats, target: NDArray[np.int64], weight: Floats) -> float:
-    """Find the temperature that gives held-out scores the smallest weighted log loss."""
+def check_base_rate(base_rate: Mapping[str, float]) -> None:
+    """Refuse what is no base rate.
+
+    Raises:
+        InputError: it does not name every label with a share above 0, or does not add up to 1.
+    """
+    shares = [float(share) for share in base_rate.values()]
+    # Written so that not-a-number fails too.
+    if set(base_rate) != set(LABELS) or not (min(shares) > 0 and abs(sum(shares) - 1) <= _ROUNDING):
+        raise InputError.base_rate(LABELS)
+
+
+def fit_temperature(scores: Floats, target: NDArray[np.int64]) -> float:
+    """Find the temperature that gives held-out scores the smallest log loss."""
     from scipy.optimize import minimize_scalar
 
     def loss(log_temperature: float) -> float:
         p = softmax(scores / np.exp(log_temperature))[np.arange(len(target)), target]
-        return float(-(weight * np.log(np.maximum(p, 1e-12))).sum() / weight.sum())
+        return float(-np.log(np.maximum(p, 1e-12)).mean())
 
     return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,14 +67,20 @@ def _file_rows(path: Path) -> Iterator[dict[str, Any]]:
             row = json.loads(line)
         except ValueError:
             raise InputError.bad_line(path, number, "not JSON. Write one object a line.") from None
-        missing = [key for key in ("conversation_id", "turn", "text", "label") if key not in row]
-        if missing:
-            raise InputError.bad_line(path, number, f"lacks {', '.join(missing)}.")
-        if not isinstance(row["text"], str):
-            raise InputError.bad_line(path, number, "its text is not text.")
+        wrong = what_is_wrong(row)
+        if wrong:
+            raise InputError.bad_line(path, number, wrong)
         if row["label"] is not None:
             check_label(row["label"], row.get("tags") or [], row.get("crisis"))
         yield row
+
+
+def what_is_wrong(row: Mapping[str, Any]) -> str | None:
+    """Say what keeps a row from being a turn of the corpus, ``None`` where nothing does."""
+    missing = [key for key in ("conversation_id", "turn", "text", "label") if key not in row]
+    if missing:
+        return f"lacks {', '.join(missing)}."
+    return None if isinstance(row["text"], str) else "its text is not text."
 
 
 def examples(rows: Iterable[dict[str, Any]]) -> list[Example]:

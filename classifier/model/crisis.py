@@ -11,8 +11,8 @@ import re
 from classifier.cues.frames import Cue, Frame
 from classifier.model.features import Window
 
-#: Acts that end or leave something, as a price or as a way out.
-EXITS = frozenset({"end_bond", "end_vague", "leave_home", "end_contact", "expel"})
+#: Acts that end or leave something, as a price or as a way out, also where it is not said what ends.
+PRICED_EXITS = frozenset({"end_bond", "end_vague", "leave_home", "end_contact", "expel"})
 #: Acts of crisis: nothing is done to the bond in them.
 CRISIS_ACTS = frozenset({"end_life", "hurt_you"})
 #: Of the cues of harm those that begin so are blows.
@@ -65,7 +65,7 @@ def said_outright(window: Window) -> str | None:
 
 def threatens_harm(window: Window) -> bool:
     """Say whether the speaker threatens harm in one breath with an exit."""
-    exits = any(frame.act in EXITS and frame.mode != "joking" for frame in window.reading.frames)
+    exits = any(frame.act in PRICED_EXITS and frame.mode != "joking" for frame in window.reading.frames)
     blows = [own_deed(window, cue, BLOWS) for cue in window.reading.cues if cue.family == "harm"]
     return exits and any(_TO_COME.search(deed) and "never" not in deed for deed in blows)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from classifier.labels import LABELS, TAGS
-from classifier.model.crisis import BLOWS, CRISIS_ACTS, EXITS, own_deed
+from classifier.model.crisis import BLOWS, CRISIS_ACTS, PRICED_EXITS, own_deed
 from classifier.model.features import Window
 from classifier.model.heads import Floats
 
@@ -62,7 +62,9 @@ def _safety_share(probabilities: Floats, tags: Mapping[str, Floats]) -> float:
 
 def _safety_exit(window: Window) -> bool:
     """Say whether harm by another is named, here or in the turn before, and an exit of the speaker's own."""
-    exits = [f for f in window.reading.frames if f.act in EXITS and f.mode in ("asserted", "hypothetical", "negated")]
+    exits = [
+        f for f in window.reading.frames if f.act in PRICED_EXITS and f.mode in ("asserted", "hypothetical", "negated")
+    ]
     harms = [cue for cue in window.reading.cues if cue.family == "harm"]
     if harms:
         own = any(own_deed(window, cue, deeds) for cue in harms for deeds in (BLOWS, _TAKINGS))

@@ -133,9 +133,9 @@ def _matrix(windows: Sequence[Window]) -> csr_matrix:
     keep = np.ones(len(own.pairs), dtype=bool)
     keep[own.first[1:-1] - 1] = False
     context = _rows(there.before, there.first)
-    empty = csr_matrix((1.0 - alone).repeat(1, axis=1))
+    given = csr_matrix(1.0 - alone)
     words = _rows(own.words, own.first) + _rows(own.pairs[keep], pairs)
-    return hstack([words, context.multiply(empty).tocsr(), alone], format="csr")
+    return hstack([words, context.multiply(given).tocsr(), alone], format="csr")
 
 
 def _rows(index: NDArray[np.int64], first: NDArray[np.int64]) -> csr_matrix:

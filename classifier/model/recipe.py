@@ -16,7 +16,7 @@ from sklearn.metrics import f1_score, precision_recall_fscore_support
 from classifier.errors import InputError
 from classifier.labels import LABELS, check_label
 from classifier.model.background import read_background
-from classifier.model.corpus import Example, examples, read_rows
+from classifier.model.corpus import Example, examples, read_rows, what_is_wrong
 from classifier.model.engine import Engine
 from classifier.model.fit import label_targets
 from classifier.model.readings import load_readings, unseen
@@ -66,9 +66,14 @@ def train_rows(
 ) -> tuple[Engine, dict[str, Any]]:
     """Train from rows in memory (see :meth:`classifier.LeavingLanguageClassifier.fit`)."""
     plain = [dict(row) for row in _records(rows)]
-    for row in plain:
+    for number, row in enumerate(plain, 1):
+        wrong = what_is_wrong(row)
+        if wrong:
+            raise InputError.bad_row(number, wrong)
+        tags = row.get("tags")
+        row["tags"] = [] if tags is None else list(tags)
         if row["label"] is not None:
-            check_label(row["label"], row.get("tags") or (), row.get("crisis"))
+            check_label(row["label"], row["tags"], row.get("crisis"))
     text = json.dumps(plain, sort_keys=True, default=str).encode()
     digests = {"rows": hashlib.sha256(text).hexdigest()}
     ordinary, rest = _read_ordinary(Path(background)) if background is not None else ([], [])

@@ -22,7 +22,7 @@ def choose_shares(
 
     Args:
         alone: held-out scores without the encoder: of the labels ``(rows, labels)`` and of the flags ``(rows, flags)``.
-        outputs: held-out outputs of the encoder, ``(rows, OUTPUTS)``.
+        outputs: held-out outputs of the encoder, of labels and flags, ``(rows, labels and flags)``.
         label: the true labels.
         crisis: the true flags, ``(rows, flags)``.
 
@@ -41,6 +41,6 @@ def choose_shares(
 
 
 def _log_loss(scores: Floats, label: NDArray[np.int64]) -> float:
-    temperature = fit_temperature(scores, label, np.ones(len(label)))
+    temperature = fit_temperature(scores, label)
     p = softmax(scores / temperature)[np.arange(len(label)), label]
     return float(-np.log(np.maximum(p, 1e-12)).mean())

@@ -129,7 +129,7 @@ def train(
         say: is told what is being done.
 
     Returns:
-        the engine, and the held-out scores it was calibrated on (corpus first, then background).
+        the engine, and its held-out scores, the encoder asked as it is when serving (corpus first, then background).
     """
     data = [*corpus, *background]
     say(f"reading {len(data)} messages")
@@ -146,7 +146,7 @@ def train(
     crisis_thresholds = _crisis_thresholds(held_out, targets, CRISIS_PRECISION)
     crisis_alone = _crisis_thresholds(_together(alone, np.zeros_like(outputs), {}), targets, ALONE_PRECISION)
     sure = _sure(alone, held_out, calibration, crisis_thresholds) if beside else np.inf
-    held_out = _together(alone, np.where(none_margin(alone.scores)[:, None] <= sure, outputs, UNASKED[KEPT]), shares)
+    held_out = _together(alone, outputs, shares, asked=none_margin(alone.scores) <= sure)
     say("fitting the heads")
     heads = Heads(
         _fit_label(features, targets, np.arange(len(data))),
@@ -192,9 +192,13 @@ def _shares(alone: HeldOut, outputs: Floats, targets: Targets) -> dict[str, floa
     return choose_shares((alone.scores[w], alone.crisis[w]), outputs[w], targets.label[w], targets.crisis[w])
 
 
-def _together(alone: HeldOut, outputs: Floats, shares: Mapping[str, float]) -> HeldOut:
-    """Add what the encoder says to the held-out scores; the flags become probabilities."""
+def _together(
+    alone: HeldOut, outputs: Floats, shares: Mapping[str, float], *, asked: NDArray[np.bool_] | None = None
+) -> HeldOut:
+    """Add what the encoder says, where it is asked, to the held-out scores; the flags become probabilities."""
     added = outputs * share_row(shares)[KEPT] if shares else outputs
+    if asked is not None:
+        added = np.where(asked[:, None], added, UNASKED[KEPT])
     return HeldOut(
         alone.scores + added[:, PLACES["label"]], sigmoid(alone.crisis + added[:, PLACES["crisis"]]), alone.written
     )
@@ -267,7 +271,7 @@ def _calibrate(held_out: HeldOut, targets: Targets) -> Calibration:
     # Of the rows that the temperature is fitted on: only there are the scores probabilities.
     prior = np.bincount(targets.label[written], minlength=len(LABELS)) / written.sum()
     weight = np.where(written, 1.0, ORDINARY_WEIGHT * targets.ordinary)
-    temperature = fit_temperature(held_out.scores[written], targets.label[written], weight[written])
+    temperature = fit_temperature(held_out.scores[written], targets.label[written])
     rates = tuple(BASE_RATE[label] for label in LABELS)
     draft = Calibration(temperature, tuple(prior), rates, (0.5,) * NONE)
     probabilities = draft.probabilities(held_out.scores)

@@ -14,8 +14,8 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[.!?;,:\n]|-(?=\s)", re.IGNORE
 DIRECTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")
 #: What parts clauses.
 _JOINTS = frozenset(".!?;,:\n-") | {"and", "or", "but", "so", "then", "because"}
-#: Acts that end or leave something.
-EXITS = frozenset({"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw_future", "compare"})
+#: Acts that end or leave something; not ``end_vague``, which is mostly said of chores and talks ("we're done").
+WAYS_OUT = frozenset({"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw_future", "compare"})
 #: How far from a stretch its clause is followed, and a mark of complaint is looked for, in words.
 _CLAUSE, _REACH_BACK, _REACH_ON = 40, 8, 4
 
@@ -39,7 +39,7 @@ class Words:
         """Split a canonical text whose cues and frames are read."""
         spoken = DIRECTION.sub(lambda m: ";" * len(m.group()), text)
         found = list(_TOKEN.finditer(spoken))
-        exits = [(f.start, f.end) for f in reading.frames if f.act in EXITS]
+        exits = [(f.start, f.end) for f in reading.frames if f.act in WAYS_OUT]
         return cls([m.group().lower() for m in found], [m.span() for m in found], exits)
 
     def clause(self, first: int, end: int) -> tuple[int, int]:

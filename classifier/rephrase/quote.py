@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from classifier.cues.frames import read
-from classifier.rephrase.around import DIRECTION, EXITS
+from classifier.rephrase.around import DIRECTION, WAYS_OUT
 from classifier.rephrase.fit import weight
 from classifier.rephrase.grammar import limits
 from classifier.rephrase.matter import Matter
@@ -59,7 +59,7 @@ def _held_back(raw: str) -> bool:
     reading = read(text)
     return (
         bool(limits()["appeasing"].intersection(_words(text)))
-        or any(frame.act in EXITS for frame in reading.frames)
+        or any(frame.act in WAYS_OUT for frame in reading.frames)
         or any(cue.family in _REFUSED_CUES for cue in reading.cues)
     )
 

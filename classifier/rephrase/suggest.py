@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from classifier.cues.frames import read
 from classifier.errors import InputError
 from classifier.labels import LABEL_OF_TAG
-from classifier.rephrase.around import DIRECTION, EXITS
+from classifier.rephrase.around import DIRECTION, WAYS_OUT
 from classifier.rephrase.matter import Matter
 from classifier.rephrase.register import like
 from classifier.rephrase.result import Rephrasing
@@ -127,7 +127,7 @@ def _suggestions(
 
 def _stays(text: str) -> bool:
     """Say whether a sentence holds no exit, not even in a lifted clause."""
-    return not any(frame.act in EXITS for frame in read(text.lower()).frames)
+    return not any(frame.act in WAYS_OUT for frame in read(text.lower()).frames)
 
 
 def _entry(kind: Kind, target: str, text: str) -> Entry | None:

@@ -13,9 +13,6 @@ from classifier.text.normalise import normalise
 if TYPE_CHECKING:
     from classifier.model.features import Window
 
-#: A deed told further back may be settled.
-_TOLD = 3
-
 
 def matter_of(window: Window, *, deeds: bool = True) -> tuple[Matter | None, bool]:
     """Give what a message is about, and whether the message itself complains of it.
@@ -29,10 +26,9 @@ def matter_of(window: Window, *, deeds: bool = True) -> tuple[Matter | None, boo
         return own[0], True
     turns = [own, *_before(window, deeds=deeds)]
     quote = just_said(window) if deeds else None
-    for back, found in enumerate(turns[1:]):
-        near = [matter for matter in found if back < _TOLD or not matter.deed]
-        if near and near[0].complained and (near[0].deed or quote is None):
-            return near[0], False
+    for found in turns[1:]:
+        if found and found[0].complained and (found[0].deed or quote is None):
+            return found[0], False
     named = Counter(name for found in turns for name in {matter.name for matter in found})
     repeated = (matter for found in turns for matter in found if named[matter.name] > 1)
     return next(repeated, quote), False

@@ -103,7 +103,7 @@ def _model(model: LeavingLanguageClassifier | None) -> dict[str, Any] | None:
     return {
         "name": facts.get("name", "leaving-language"),
         "version": facts.get("version", "unknown"),
-        "base_rate": facts.get("calibration", {}).get("base_rate", {}).get("leverage"),
+        "base_rate": model.engine.calibration.base_rate[LABELS.index("leverage")],
         "macro_f1": held_out.get("macro_f1"),
         "precision": leverage.get("precision"),
         "recall": leverage.get("recall"),

@@ -120,13 +120,7 @@ def _straight(raw: NDArray[np.uint8]) -> NDArray[np.uint8]:
     dashes, quotation marks, dots and spaces of U+2000 to U+203F and the space that does not break as gaps.
     """
     plain = raw
-    for lead, second in (
-        (b"\xe2", b"\x80"),
-        (b"\xe2", b"\x81\xa0"),
-        (b"\xc2", b"\xa0"),
-        (b"\xc2", b"\xad"),
-        (b"\xef", b"\xbb\xbf"),
-    ):
+    for lead, second in _TYPOGRAPHIC:
         length = 3 if lead != b"\xc2" else 2
         at = np.flatnonzero(raw[: 1 - length] == lead[0])
         for step, byte in enumerate(second, 1):

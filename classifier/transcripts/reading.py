@@ -118,6 +118,7 @@ def _without_report(reader: Callable[_P, ReadResult]) -> Callable[_P, list[Conve
 
     signature = inspect.signature(reader).replace(return_annotation="list[Conversation]")
     setattr(read, "__signature__", signature)  # noqa: B010 - for help(), which cannot see through *args
+    read.__qualname__ = "read"  # so that it can be pickled
     return read
 
 

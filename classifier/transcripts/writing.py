@@ -1,4 +1,4 @@
-"""Writing conversations, and converting one file into another."""
+"""Writing conversations."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def write(
             chosen.write(conversations, text)
             _replace(target, text.getvalue())
     except OSError as error:
-        raise InputError.unreadable(target) from error
+        raise InputError.unwritable_place(target) from error
 
 
 def _format(target: Path, format: str | None) -> Format:

@@ -7,6 +7,7 @@ import pytest
 
 import classifier
 from classifier.cli import analyze as command
+from classifier.cli import main
 from classifier.errors import InputError
 
 CHAT = "\n".join(["Anna: let's end it, I'm done", "Ben: please don't go", "Anna: pass the salt", "Ben: here"] * 6)
@@ -127,3 +128,14 @@ def test_an_output_is_not_replaced_unasked(run, tmp_path):
 def test_mistakes_are_told(run, arguments):
     with pytest.raises(InputError):
         run(*arguments)
+
+
+def test_an_output_that_cannot_be_made_is_told_in_one_line(tmp_path, capsys):
+    chat = tmp_path / "chat.txt"
+    chat.write_text("Anna: hello\nBen: hello\n", encoding="utf-8")
+    assert main(["analyze", str(chat), "-o", str(chat / "out")]) == 2
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    assert (
+        told.splitlines()[-1] == f"leaving-language: {chat / 'out'}: Not a directory. Check the path and your rights."
+    )

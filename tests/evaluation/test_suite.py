@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from classifier.cli import main
+from classifier.errors import InputError
 from classifier.evaluation.metrics import Scored, calibration_error, measure, reliability, risk_coverage
 from classifier.evaluation.predictors import Predictions, keyword_predictor, named_predictor
 from classifier.evaluation.suite import INVARIANCES, run_suite
@@ -109,3 +110,12 @@ def test_the_keyword_list_finds_its_words_and_nothing_else():
     told = keyword_predictor([Window("I\u2019m done with you"), Window("done the dishes")])
     assert isinstance(told, Predictions)
     assert [LABELS[k] for k in told.labels] == ["leverage", "none"]
+
+
+def says_nothing(text, context):
+    return None
+
+
+def test_a_predictor_that_gives_no_label_is_told():
+    with pytest.raises(InputError, match="NoneType"):
+        run_suite(CASES, named_predictor("tests.evaluation.test_suite:says_nothing"))

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import classifier
 from classifier import InputError, Message
 from classifier.labels import LABELS
 from classifier.table import RESULT_COLUMNS, earlier_rows
@@ -127,3 +128,22 @@ def test_earlier_rows_are_those_of_the_same_conversation():
     assert earlier[5].tolist() == [-1, 0, 2]
     assert earlier[2].tolist() == [-1, -1, 0]
     assert earlier[1].tolist() == earlier[3].tolist() == earlier[4].tolist() == [-1, -1, -1]
+
+
+def test_rephrase_gives_what_assess_gives(model):
+    context = [("Sam", "You leave the dishes for me every single night.")]
+    asked = {"context": context, "speaker": "Jo"}
+    given = model.rephrase("I'm done. I want a divorce.", **asked)
+    assert given == model.assess("I'm done. I want a divorce.", **asked).rephrasings
+    assert given != model.rephrase("I'm done. I want a divorce.", context=context)
+
+
+def test_no_part_of_an_explanation_is_named_as_the_code_names_it(model):
+    reason = model.assess("I'm done, I'm leaving and you can get out too").explanation
+    assert reason.parts
+    assert not [part for part in reason.parts if "=" in part.name or "_" in part.name]
+
+
+def test_a_base_rate_that_names_nothing_is_refused():
+    with pytest.raises(InputError):
+        classifier.load(base_rate={})

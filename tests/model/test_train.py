@@ -3,6 +3,8 @@
 import gzip
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from classifier import InputError, LabelError, LeavingLanguageClassifier
@@ -107,3 +109,28 @@ def test_every_turn_of_the_background_is_read_where_that_is_asked(background, mo
 def test_a_folder_without_sources_says_what_is_looked_for(tmp_path):
     with pytest.raises(InputError, match="friends"):
         read_background(tmp_path)
+
+
+def test_some_ordinary_turns_stand_alone_and_decided_ones_keep_their_context(tmp_path):
+    turns = [{"conversation_id": "c", "turn": k, "speaker": "A", "text": f"turn {k}"} for k in range(300)]
+    with gzip.open(tmp_path / "friends.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write("".join(json.dumps(turn) + "\n" for turn in turns))
+    decisions = [{"source": "friends", "conversation_id": "c", "turn": k, "label": "none"} for k in range(100, 150)]
+    (tmp_path / "decisions.jsonl").write_text("\n".join(map(json.dumps, decisions)), encoding="utf-8")
+    read = read_background(tmp_path, tmp_path)
+    alone = [e for e in read[1:] if not e.window.context]
+    assert 0.2 < len(alone) / 250 < 0.47
+    assert not [e for e in alone if e.row["decided"]]
+    assert [e.window for e in read_background(tmp_path, tmp_path)] == [e.window for e in read]
+
+
+def test_a_table_may_be_a_frame_with_arrays_of_tags(rows, small):
+    frame = pd.DataFrame(rows)
+    frame["tags"] = [np.array(tags) for tags in frame["tags"]]
+    told = LeavingLanguageClassifier().fit(frame)
+    assert told.assess("I'm leaving you").probabilities == small.assess("I'm leaving you").probabilities
+
+
+def test_a_table_that_lacks_a_column_says_which(rows):
+    with pytest.raises(InputError, match="row 1 of the table: lacks label"):
+        LeavingLanguageClassifier().fit(pd.DataFrame(rows).drop(columns="label"))

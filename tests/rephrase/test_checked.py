@@ -8,8 +8,7 @@ import pytest
 
 from classifier.cues.frames import read
 from classifier.rephrase import rephrase
-
-EXITS = {"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw_future", "compare"}
+from classifier.rephrase.around import WAYS_OUT
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,7 @@ def suggested(model, rows):
 def test_no_suggestion_contains_an_exit(suggested):
     assert len(suggested) > 50
     for text in suggested:
-        assert not EXITS.intersection(frame.act for frame in read(text.lower()).frames), text
+        assert not WAYS_OUT.intersection(frame.act for frame in read(text.lower()).frames), text
 
 
 def test_every_suggestion_is_itself_assessed_safe_and_raises_no_flag(model, suggested):

@@ -13,7 +13,7 @@ from classifier.cues.frames import Reading, read
 from classifier.errors import SchemaError
 from classifier.model.features import Window
 from classifier.rephrase import rephrase
-from classifier.rephrase.around import EXITS, Words
+from classifier.rephrase.around import WAYS_OUT, Words
 from classifier.rephrase.deed import find_deeds
 from classifier.rephrase.grammar import openings, read_openings, read_verbs
 from classifier.rephrase.matter import find_matters
@@ -212,13 +212,6 @@ def test_a_narrator_is_nobodys_partner():
     assert matter_of(Window("I'm done.", (("(post)", "I sold the boat."),), "(quoted)"))[0] is None
 
 
-def test_a_deed_far_back_may_be_settled():
-    told = ("Sam", "I sold the van.")
-    later = [("Kim", "ok"), ("Sam", "ok"), ("Kim", "fine")]
-    assert matter_of(Window("I'm done.", (told, *later[:2]), "Kim"))[0].deed == "you sold the van"
-    assert matter_of(Window("I'm done.", (told, *later), "Kim"))[0] is None
-
-
 def test_only_leverage_gets_a_deed(rows):
     for row in [r for r in rows if r.label == "loss_fear"][::10]:
         texts = [one.text for one in rephrase(row.window, row.label, row.tags, row.crisis)]
@@ -237,7 +230,7 @@ def test_deeds_hold_no_exit_no_blame_and_end_well(deeds):
     for row, matter in deeds:
         assert not BLAME.search(matter.deed), (row.id, matter.deed)
         for one in rephrase(row.window, row.label, row.tags, row.crisis):
-            assert not EXITS.intersection(frame.act for frame in read(one.text.lower()).frames), one.text
+            assert not WAYS_OUT.intersection(frame.act for frame in read(one.text.lower()).frames), one.text
         assert re.match(r"(you|I|your|our|my|there's|how|what)\b", matter.deed), matter.deed
         assert not re.search(r"\b(a|an|the|my|your|of|to|and|or|with)$|[.!?;]", matter.deed), matter.deed
         assert 2 <= len(matter.deed.split()) <= 18, matter.deed

@@ -86,6 +86,11 @@ def test_the_model_s_error_is_told_or_said_to_be_unknown(demo, model):
     assert summarise(demo)["model"] is None
 
 
+def test_the_base_rate_told_is_the_one_that_was_set(demo):
+    rates = {"leverage": 0.3, "safe": 0.1, "leaving": 0.1, "loss_fear": 0.1, "none": 0.4}
+    assert summarise(demo, model=classifier.load(base_rate=rates))["model"]["base_rate"] == 0.3
+
+
 def test_turns_show_the_words_they_rest_on(demo_read, model):
     told = "I can't do this anymore, maybe we should just divorce"
     talk = classifier.Conversation("c", (classifier.Message("you never listen", "A"), classifier.Message(told, "B")))

@@ -1,5 +1,6 @@
 """Options of reading: renaming, zones, cutting at silences, and what happens when lines fail."""
 
+import pickle
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -83,3 +84,7 @@ def test_unknown_format(tmp_path: Path) -> None:
 def test_times_that_cannot_be_compared_keep_the_order_of_the_file(read_text: Callable) -> None:
     result = read_text("text,time\nb,2024-02-01\na,2024-01-01T00:00:00Z\n")
     assert [text for _, text in said(result)] == ["b", "a"]
+
+
+def test_the_reader_can_be_sent_to_another_process() -> None:
+    assert pickle.loads(pickle.dumps(read)) is read

@@ -114,9 +114,9 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
         write([], tmp_path / "a.txt", "whatsapp")
     with pytest.raises(InputError, match="cannot tell the format"):
         write([], tmp_path / "a.docx")
-    with pytest.raises(InputError, match="cannot be opened"):
+    with pytest.raises(InputError, match="cannot be written"):
         write([], tmp_path / "no" / "such" / "folder.csv")
     (tmp_path / "folder.csv" / "kept").mkdir(parents=True)
-    with pytest.raises(InputError, match="cannot be opened"):
+    with pytest.raises(InputError, match="cannot be written"):
         write([], tmp_path / "folder.csv", force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["folder.csv"]
