@@ -20,7 +20,11 @@ from classifier.rephrase import Rephrasing, rephrase
 if TYPE_CHECKING:
     import pandas as pd
 
-_SAFETY_RULE = "leaving because of violence or danger is never leverage (codebook, rule 2)"
+#: The rule of the codebook that stands above the scores, by the label that it gives.
+_RULES = {
+    "leaving": "leaving because of violence or danger is never leverage (codebook, rule 2)",
+    "safe": "a threat that is taken back is no threat (codebook, rule 2)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ class LeavingLanguageClassifier:
             context: earlier turns, oldest first, as ``(speaker, text)`` or :class:`classifier.Message`.
             speaker: who says it.
             audience: for whom the rephrasings are: ``author``, ``recipient`` or ``researcher``. For a recipient, who
-                leaves because of danger gets ``none`` and no probability: that is not told.
+                leaves because of danger gets what an ordinary message gets: that is not told.
 
         Raises:
             InputError: ``text`` or an item of ``context`` is not text, or the audience is not known.
@@ -143,7 +147,8 @@ class LeavingLanguageClassifier:
         assessment = self._assessment(window, verdicts, audience)
         if audience == "recipient" and "safety" in assessment.tags:
             # Nobody learns here that a partner means to leave because of them.
-            return Assessment("none", None, {}, rephrasings=assessment.rephrasings)
+            ordinary = dict(zip(LABELS, map(float, self.engine.let_by), strict=True))
+            return Assessment("none", ordinary["none"], ordinary, rephrasings=assessment.rephrasings)
         return assessment
 
     def rephrase(
@@ -193,8 +198,9 @@ class LeavingLanguageClassifier:
         tags, crisis = verdicts.tags[0], verdicts.crisis[0]
         if not verdicts.read[0]:
             instead = self._instead(window, label, tags, crisis, audience)
-            return Assessment(label, probabilities[label], probabilities, rephrasings=instead)
-        rule = _SAFETY_RULE if verdicts.ruled[0] else None
+            alone = bool(verdicts.needs_context[0])
+            return Assessment(label, probabilities[label], probabilities, needs_context=alone, rephrasings=instead)
+        rule = _RULES[label] if verdicts.ruled[0] else None
         reason = explain(window, self.engine.heads.label, label, p, encoder=verdicts.encoder[0], rule=rule)
         strongest = sorted((s for s in reason.spans if s.weight > 0), key=lambda s: -s.weight)
         return Assessment(

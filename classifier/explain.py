@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -200,19 +201,33 @@ def frame_words(frame: Frame) -> str:
     return f"{agent}: {_ACT_WORDS.get(frame.act, frame.act.replace('_', ' '))} ({', '.join(details)})"
 
 
+#: Acts that a return would make a pause of.
+_GOINGS = frozenset({"leave_home", "end_talk", "end_contact"})
+
+
 def nearest_change(label: str, window: Window) -> str | None:
     """Say what is missing, or too much, for the neighbouring label."""
     frames = [frame for frame in window.reading.frames if frame.act not in CRISIS_ACTS]
     if label == "leverage":
-        if any(frame.returns == "strings" for frame in frames):
-            return "the return hangs on what the other does; a return without strings would make it a pause"
-        if any(frame.condition == "partner" for frame in frames):
-            return "the bond is the price; the same wish said as a need, with willingness, would be safe"
-        if any(frame.returns == "named" for frame in frames):
-            return "an end is named beside a return; without the end it would be a pause"
-        return "no return is named"
+        return _without_leverage(frames)
+    if label == "loss_fear":
+        return "the fear said beside a need of one's own, without begging or giving in, would be safe"
+    if label == "leaving" and not window.reading.has("harm"):
+        return "thrown in a quarrel, or made the price of something, the same end would be leverage"
     if label == "safe" and not any(frame.returns == "named" for frame in frames):
         return "an end named as the price would make it leverage; a return named would make a pause whole"
     if label == "none" and frames:
         return "said of the bond, in a quarrel, the same words would be leaving language"
     return None
+
+
+def _without_leverage(frames: Sequence[Frame]) -> str:
+    if any(frame.returns == "strings" for frame in frames):
+        return "the return hangs on what the other does; a return without strings would make it a pause"
+    if any(frame.condition == "partner" for frame in frames):
+        return "the bond is the price; the same wish said as a need, with willingness, would be safe"
+    if any(frame.returns == "named" for frame in frames):
+        return "an end is named beside a return; without the end it would be a pause"
+    if frames and all(frame.act in _GOINGS for frame in frames):
+        return "no return is named; a pause with a return in place of it would be safe"
+    return "the end that is named or hinted at; the fear or the need under it, said without it, would be safe"

@@ -1,7 +1,8 @@
 """What the codebook sets above any score.
 
 ``safety`` is always ``leaving`` (rule 2): a message that leaves, or limits staying, because of violence or
-danger never comes out as ``leverage``. These rules hold for messages that pass the gate.
+danger never comes out as ``leverage``. A threat that is taken back is ``safe`` (rule 2 too). These rules hold for
+messages that pass the gate.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from classifier.labels import LABELS, TAGS
 from classifier.model.crisis import BLOWS, CRISIS_ACTS, PRICED_EXITS, own_deed
 from classifier.model.features import Window
 from classifier.model.heads import Floats
+from classifier.model.taken_back import takes_back
 
 #: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said …
 SAFETY_DOUBT = 0.04
@@ -41,6 +43,8 @@ def apply_rules(
     """
     if label == "leverage" and (_safety_exit(window) or _safety_doubted(probabilities, tags, violence, window)):
         return "leaving", "safety"
+    if label == "leverage" and takes_back(window):
+        return "safe", "commitment"
     return label, None
 
 

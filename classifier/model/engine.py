@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from classifier.labels import CRISIS, LABELS, TAGS
 from classifier.model.calibration import NONE, Calibration
 from classifier.model.crisis import said_outright
-from classifier.model.decision import apply_rules, needs_context
+from classifier.model.decision import BARE_WORDS, apply_rules, needs_context
 from classifier.model.encoder import OUTPUTS, PLACES, Encoder
 from classifier.model.features import Encoded, Window, encode
 from classifier.model.gate import Gate
 from classifier.model.heads import Floats, Head, sigmoid, softmax
-from classifier.text.ngrams import I64, Packed, pack
+from classifier.text.ngrams import I64, Packed, few_words, pack, typed_oddly
 
 #: How many messages are read at once: few enough for threads to share a batch evenly.
 CHUNK = 100
@@ -133,13 +133,20 @@ class Engine:
             only: positions to judge; the others are context. All by default.
             each: reads the messages, chunk by chunk; one after the other by default.
         """
-        passed = self.gate.passes(packed, previous)
-        if only is not None:
-            wanted = np.zeros(len(passed), dtype=bool)
-            wanted[only] = True
-            passed &= wanted
         n = len(packed)
+        wanted = np.ones(n, dtype=bool)
+        if only is not None:
+            wanted[:] = False
+            wanted[only] = True
+        passed = self.gate.passes(packed, previous) & wanted
+        odd = np.flatnonzero(typed_oddly(packed) & wanted & ~passed)
+        if len(odd):
+            passed[odd] = self._passes_as_meant([window(int(i)) for i in odd])
         verdicts = self._ordinary(n, passed)
+        bare = np.flatnonzero(few_words(packed, BARE_WORDS) & (previous < 0) & wanted & ~passed)
+        verdicts.needs_context[bare] = [
+            needs_context(window(int(i)), float(self.let_by[NONE])) is not None for i in bare
+        ]
         rows = np.flatnonzero(passed)
 
         def fill(chunk: I64) -> None:
@@ -151,23 +158,27 @@ class Engine:
 
     def judge_windows(self, windows: Sequence[Window]) -> Verdicts:
         """Judge messages that come with their context, one verdict a window."""
-        texts = [part for w in windows for part in (w.context[-1][1] if w.context else "", w.text)]
-        previous = [place for k, w in enumerate(windows) for place in (-1, 2 * k if w.context else -1)]
+        packed, previous = _in_pairs([(w.context[-1][1] if w.context else None, w.text) for w in windows])
         own = np.arange(len(windows)) * 2 + 1
-        every = self.judge(pack(texts), np.array(previous, dtype=np.int64), lambda i: windows[i // 2], only=own)
+        every = self.judge(packed, previous, lambda i: windows[i // 2], only=own)
         return Verdicts(*(getattr(every, field.name)[own] for field in fields(every)))
 
+    def _passes_as_meant(self, windows: Sequence[Window]) -> NDArray[np.bool_]:
+        """Say which messages pass in canonical form: odd typing hides nothing."""
+        pairs = [(w.previous if w.context else None, w.normal.text) for w in windows]
+        return self.gate.passes(*_in_pairs(pairs))[1::2]
+
     @cached_property
-    def _let_by(self) -> Floats:
-        """The probabilities of a message that the gate lets by, ``(1, labels)``."""
-        return self.calibration.probabilities(np.array([self.ordinary]))
+    def let_by(self) -> Floats:
+        """The probabilities of a message that the gate lets by, ``(labels,)``."""
+        return self.calibration.probabilities(np.array([self.ordinary]))[0]
 
     def _ordinary(self, n: int, passed: NDArray[np.bool_]) -> Verdicts:
         tags = np.empty(n, dtype=object)
         tags.fill(())
         return Verdicts(
             np.full(n, NONE),
-            np.repeat(self._let_by, n, axis=0),
+            np.tile(self.let_by, (n, 1)),
             tags,
             np.full(n, None, dtype=object),
             passed,
@@ -223,6 +234,12 @@ class Engine:
             for label, head in self.heads.tags.items()
         }
         return {int(k): {label: table[i] for label, table in tables.items()} for i, k in enumerate(rows)}
+
+
+def _in_pairs(pairs: Sequence[tuple[str | None, str]]) -> tuple[Packed, I64]:
+    """Lay out messages, each behind the turn before it, with the position of that turn or -1."""
+    previous = [place for k, (before, _) in enumerate(pairs) for place in (-1, -1 if before is None else 2 * k)]
+    return pack([part for before, text in pairs for part in (before or "", text)]), np.array(previous, dtype=np.int64)
 
 
 def _named(windows: Sequence[Window]) -> Floats:

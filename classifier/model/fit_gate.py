@@ -31,6 +31,7 @@ DOUBT, DOUBT_WEIGHT = 0.8, 0.2
 #: must let through.
 RECALL = 0.99
 _PENALTY = 0.3
+_CRISIS_FAMILIES = CRISIS_ACTS | {"self_harm"}
 
 
 @dataclass(frozen=True)
@@ -144,9 +145,13 @@ def _rows(index: NDArray[np.int64], first: NDArray[np.int64]) -> csr_matrix:
 
 
 def outright(features: csr_matrix) -> NDArray[np.int64]:
-    """Give of every phrase of crisis said outright the table row of its word, or of its rarest word pair."""
-    told = [family for family in families() if family.name in CRISIS_ACTS]
-    texts = [" ".join(phrase).replace(" n't", "n't") for family in told for phrase in family.phrases]
+    """Give of every phrase of crisis the table row of its word, or of its rarest word pair.
+
+    Single words of harm (*hit*, *dangerous*) are too common; what they mean is left to the scores.
+    """
+    phrases = [p for f in families() if f.name in _CRISIS_FAMILIES for p in f.phrases]
+    phrases += [p for f in families() if f.name == "harm" for p in f.phrases if len(p) > 1]
+    texts = [" ".join(phrase).replace(" n't", "n't") for phrase in phrases]
     rows = gate_rows(pack(texts))
     counts = np.bincount(features.indices, minlength=features.shape[1])
     found = []

@@ -2,7 +2,8 @@
 
 One linear score over hashed words and word pairs of the message, and one over the words of the turn before,
 straight from the bytes of a column. It is trained to let through whatever the full model would call anything
-but ``none`` or flag as crisis. It is part of the model: one message and a million go through the same gate.
+but ``none`` or flag as crisis. A bare answer passes where the question before it would. It is part of the model: one
+message and a million go through the same gate.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.text.ngrams import I64, Packed, buckets, pair_hashes, tokenize
+from classifier.model.decision import BARE_WORDS
+from classifier.text.ngrams import I64, Packed, asking, buckets, few_words, pair_hashes, tokenize
 
 #: The gate's table has this many rows (a power of two).
 GATE_BUCKETS = 1 << 18
@@ -43,13 +45,24 @@ class Gate:
     alone: int
     threshold: int
 
-    def scores(self, packed: Packed, previous: I64) -> I64:
-        """Score packed messages.
+    def passes(self, packed: Packed, previous: I64) -> NDArray[np.bool_]:
+        """Say which messages are to be read.
 
         Args:
             packed: the column.
             previous: for each message, the position of the turn before it, or -1.
         """
+        here, there = self._scores(packed)
+        score = here + np.where(previous >= 0, there[previous], self.alone) + self.bias
+        passed: NDArray[np.bool_] = score >= self.threshold
+        answers = np.flatnonzero((previous >= 0) & few_words(packed, BARE_WORDS))
+        questions = previous[answers]
+        weighty = here[questions] + self.alone + self.bias >= self.threshold
+        passed[answers] |= weighty & asking(packed)[questions]
+        return passed
+
+    def _scores(self, packed: Packed) -> tuple[I64, I64]:
+        """Give what each message's words score, and what they add to the message after it (one more row, of 0)."""
         here = np.zeros(len(packed), dtype=np.int64)
         there = np.zeros(len(packed) + 1, dtype=np.int64)  # one more, so that -1 is a place also without messages
         for start, stop in _parts(packed):
@@ -58,11 +71,7 @@ class Gate:
             here[start:stop] = _sums(words, rows.first, 0) + _sums(pairs, rows.first, 1)
             here[start + _owners(words, rows.first, 0)] = here[start + _owners(pairs, rows.first, 1)] = WIDE
             there[start:stop] = _sums(self.before[rows.before], rows.first, 0)
-        return here + np.where(previous >= 0, there[previous], self.alone) + self.bias
-
-    def passes(self, packed: Packed, previous: I64) -> NDArray[np.bool_]:
-        """Say which messages are to be read."""
-        return self.scores(packed, previous) >= self.threshold
+        return here, there
 
 
 def _parts(packed: Packed) -> Iterator[tuple[int, int]]:

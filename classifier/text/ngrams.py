@@ -134,6 +134,41 @@ def _straight(raw: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return plain
 
 
+def asking(packed: Packed) -> NDArray[np.bool_]:
+    """Say which messages hold a question mark."""
+    return _holding(packed, np.flatnonzero(packed.data == ord("?")))
+
+
+def few_words(packed: Packed, most: int) -> NDArray[np.bool_]:
+    """Say which messages have at most so many words of letters or digits."""
+    word = (_tables()[1][packed.data] == 1) & (packed.data < 0x80)
+    begins = np.flatnonzero(word & np.concatenate(([True], ~word[:-1])))  # every message begins with a gap
+    return np.diff(np.searchsorted(begins, packed.bounds)) <= most
+
+
+def typed_oddly(packed: Packed) -> NDArray[np.bool_]:
+    """Say which messages may differ from their canonical form (see ``normalise.py``): by a letter three times in a row,
+    by letters spaced out, or by signs beyond ASCII that are no emoji. Some that do not are among them.
+    """
+    data, size = packed.data, len(packed.data)
+    letter = (data >= ord("a")) & (data <= ord("z"))
+    same = data[1:] == data[:-1]
+    stretched = np.flatnonzero(same[1:] & same[:-1] & letter[2:])
+    edge = np.concatenate(([True], _tables()[1][data] == 0, [True]))
+    single = letter & edge[:-2] & edge[2:]
+    spaced = np.flatnonzero(single[6:] & single[4:-2] & single[2:-4] & single[:-6]) if size > 6 else np.array([], int)
+    leads = np.flatnonzero(data >= 0xC2)
+    emoji = (data[leads] == 0xF0) & (data[np.minimum(leads + 1, size - 1)] == 0x9F)
+    return _holding(packed, np.concatenate((stretched, spaced, leads[~emoji])))
+
+
+def _holding(packed: Packed, places: I64) -> NDArray[np.bool_]:
+    """Say which messages hold one of these bytes."""
+    found = np.zeros(len(packed), dtype=bool)
+    found[np.searchsorted(packed.bounds, places, side="right") - 1] = True
+    return found
+
+
 @dataclass(frozen=True)
 class Tokens:
     """The tokens of packed messages, in order; each message also has a begin and an end mark.

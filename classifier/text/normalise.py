@@ -1,7 +1,7 @@
 """One canonical text for what people type, with offsets back to the raw text.
 
 Passes, each small: odd characters (curly quotes, zero-width and full-width characters, letters of other
-alphabets that look Latin), letters s p a c e d out, stretched letters, common shorthand. Emoji stay.
+alphabets that look Latin), letters s p a c e d out, wide gaps, stretched letters, common shorthand. Emoji stay.
 Every character of the result knows the stretch of raw text it came from, so a span found in the canonical
 text can always be shown in the original.
 """
@@ -22,6 +22,11 @@ MAX_CHARS = 20_000
 
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _SPACED = re.compile(r"(?<![\w'])[A-Za-z](?:([ .\-_*])[A-Za-z])(?:\1[A-Za-z]){2,}(?![\w'])")
+#: Who spaces out one word spaces out the short ones beside it too.
+_SPACED_BESIDE = re.compile(
+    r"(?<![\w'])(?<![A-Za-z][.\-_*])[A-Za-z'](?:([ .\-_*])[A-Za-z'])(?:\1[A-Za-z'])*(?![\w']|[.\-_*][A-Za-z])"
+)
+_GAPS = re.compile(r"[ \t]{2,}")
 _STRETCHED = re.compile(r"([A-Za-z])\1{2,}")
 #: A longer run of signs says nothing more, and costs a tokenizer time that grows with its square.
 _SIGNS = re.compile(r"[^\w\s]{12,}")
@@ -67,8 +72,8 @@ def normalise(raw: str) -> NormalText:
     clipped = raw[:MAX_CHARS]
     text, pieces = clipped, None
     passes, shorthand = _passes()
-    for pattern, rewrite in passes:
-        if pattern.search(text):
+    for sign, pattern, rewrite in passes:
+        if sign.search(text):
             text, pieces = _rewrite(text, pieces, pattern, rewrite)
     # Looking words up in a set first spares most messages the rewriting of every word.
     if not shorthand.keys().isdisjoint(_WORD.findall(text.lower())):
@@ -77,12 +82,12 @@ def normalise(raw: str) -> NormalText:
     return NormalText(text, len(raw), edits)
 
 
-_Pass = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+_Pass = tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], str]]
 
 
 @cache
 def _passes() -> tuple[tuple[_Pass, ...], dict[str, str]]:
-    """Give the passes in order, and the shorthand words that come last."""
+    """Give the passes in order (what calls for each, what it rewrites, how), and the shorthand words that come last."""
     with _DATA.open("rb") as file:
         data = tomllib.load(file)
     letters: dict[str, str] = data["characters"]
@@ -91,10 +96,11 @@ def _passes() -> tuple[tuple[_Pass, ...], dict[str, str]]:
         return _character(match.group(), letters)
 
     return (
-        (_NON_ASCII, character),
-        (_SPACED, lambda m: re.sub(r"[ .\-_*]", "", m.group())),
-        (_SIGNS, lambda m: m.group()[:11]),
-        (_STRETCHED, lambda m: m.group(1) * (2 if m.group(1).lower() in _DOUBLED else 1)),
+        (_NON_ASCII, _NON_ASCII, character),
+        (_SPACED, _SPACED_BESIDE, lambda m: re.sub(r"[ .\-_*]", "", m.group())),
+        (_GAPS, _GAPS, lambda _: " "),
+        (_SIGNS, _SIGNS, lambda m: m.group()[:11]),
+        (_STRETCHED, _STRETCHED, lambda m: m.group(1) * (2 if m.group(1).lower() in _DOUBLED else 1)),
     ), data["words"]
 
 

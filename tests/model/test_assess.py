@@ -147,3 +147,45 @@ def test_no_part_of_an_explanation_is_named_as_the_code_names_it(model):
 def test_a_base_rate_that_names_nothing_is_refused():
     with pytest.raises(InputError):
         classifier.load(base_rate={})
+
+
+@pytest.mark.parametrize(
+    ("text", "advice", "changed", "label"),
+    [
+        ("Maybe we should just divorce.", "the fear or the need", "I'm scared about where we're headed.", "safe"),
+        (
+            "That's it, I'm off. Don't call me.",
+            "no return",
+            "I need an hour, and then I'm coming back to this.",
+            "safe",
+        ),
+        (
+            "If you go out tonight, we're finished.",
+            "the bond is the price",
+            "I need you at home tonight, and I want us to work on this.",
+            "safe",
+        ),
+        (
+            "I'll come back when you admit you were wrong.",
+            "a return without strings",
+            "I need a walk, I'll be back at eight and we'll talk.",
+            "safe",
+        ),
+        (
+            "Please don't leave me, I'll do anything.",
+            "beside a need of one's own",
+            "I'm scared of losing us, and I need to be able to say what hurts.",
+            "safe",
+        ),
+    ],
+)
+def test_the_nearest_change_named_alters_the_label(model, text, advice, changed, label):
+    before = model.assess(text)
+    assert advice in before.explanation.nearest_change
+    assert before.label != label
+    assert model.assess(changed).label == label
+
+
+def test_a_recipient_learns_nothing_from_what_is_not_told(model):
+    safety = model.assess("You hit me last night, I'm taking the kids to my sister's.", audience="recipient")
+    assert safety == model.assess("see you at six", audience="recipient")

@@ -58,3 +58,17 @@ def test_the_gate_lets_calls_through_and_ordinary_talk_by(lesson):
     assert read[:60].mean() >= RECALL
     assert not read[120:][~lesson.read[120:]].any()
     assert np.argmax(ordinary) == NONE
+
+
+@pytest.mark.parametrize("question", ["Do you want a divorce?", "So are we over?", "Are you leaving me?"])
+@pytest.mark.parametrize("answer", ["Yes.", "no", "I suppose", "Maybe"])
+def test_a_bare_answer_passes_where_its_question_would(model, question, answer):
+    asked, idle = (Window(answer, (("Sam", before),), "Kim") for before in (question, "Shall I buy milk?"))
+    assert model.engine.judge_windows([asked]).read.all()
+    assert not model.engine.judge_windows([idle]).read.any()
+
+
+@pytest.mark.parametrize(("text", "bare"), [("sure", True), ("of course", True), ("mhm", True), ("\U0001f44d", False)])
+def test_who_answers_barely_and_alone_needs_context_also_where_the_gate_lets_them_by(model, text, bare):
+    assert model.assess(text).needs_context is bare
+    assert not model.assess(text, context=[("Sam", "tea?")]).needs_context

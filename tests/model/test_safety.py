@@ -10,9 +10,16 @@ from classifier.model.corpus import examples, read_rows
 from classifier.model.crisis import CRISIS_ACTS, said_outright, threatens_harm
 from classifier.model.decision import apply_rules
 from classifier.model.features import Window
+from classifier.model.taken_back import takes_back
 from tests.conftest import ROOT
 
 HARM = [
+    *(
+        "you locked my bank account",
+        "you put a camera in my bedroom",
+        "you drove the kids drunk",
+        "you carried on after I said no",
+    ),
     *("you hit me", "you choked me", "you pushed me down the stairs", "you punched the wall next to my head"),
     *("you threatened to kill me", "you threw a plate at the kids", "I'm afraid of you", "you beat me last night"),
 ]
@@ -121,11 +128,75 @@ OUTRIGHT = [
 ]
 
 
-@pytest.mark.parametrize("text", OUTRIGHT)
-def test_the_gate_never_lets_what_is_said_outright_by(model, text):
-    before = (("Sam", "did you get the milk? thanks"),)
-    windows = [Window(text, before, "Kim"), Window(CHATTY + text, before, "Kim"), Window(CHATTY, before, "Kim")]
-    assert model.engine.judge_windows(windows).read.tolist() == [True, True, False]
+WORDS = [
+    " ".join(phrase).replace(" n't", "n't")
+    for family in families()
+    for phrase in family.phrases
+    if family.name == "self_harm" or (family.name == "harm" and len(phrase) > 1)
+]
+BEFORE = ["did you get the milk? thanks", "ok", "are you ok?", "what time is the dentist", "haha no way"]
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_the_gate_never_lets_words_of_crisis_by(model, before):
+    told = (("Sam", before),)
+    windows = [Window(text, told, "Kim") for text in [*OUTRIGHT, *WORDS]]
+    windows += [Window(CHATTY + text, told, "Kim") for text in OUTRIGHT]
+    read = model.engine.judge_windows([*windows, Window(CHATTY, told, "Kim")]).read
+    assert not [w.text[-40:] for w, passed in zip(windows, read, strict=False) if not passed]
+    assert not read[-1]
+
+
+def _lookalikes(text):
+    return text.translate(str.maketrans("aeopcyxis", "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455"))
+
+
+TYPED = {
+    "capitals": str.upper,
+    "full width": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
+    "letters of another alphabet": _lookalikes,
+    "stretched": lambda text: "".join(c * 4 if c in "iy" else c for c in text),
+    "zero width": lambda text: "\u200b".join(text),
+    "curly": lambda text: text.replace("'", "\u2019"),
+    "spaced out": lambda text: "   ".join(" ".join(word) for word in text.split()),
+    "dotted": lambda text: " ".join(".".join(word) if len(word) > 3 else word for word in text.split()),
+}
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize("text", ["i'm going to kill myself tonight", "i'm going to end my life", "i wish i was dead"])
+def test_typing_hides_no_crisis(model, text, typed, before):
+    assessment = model.assess(TYPED[typed](text), context=[("Sam", before)], speaker="Kim")
+    assert assessment.crisis == "self_harm"
+    assert not [r for r in assessment.rephrasings if r.role in ("sentence", "made")]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Forget the divorce. I was angry.", True),
+        ("I wasn't serious about the lawyer.", True),
+        ("I didn't mean we're finished. I'm sorry.", True),
+        ("I'm sorry I threatened to leave.", True),
+        ("i take it all back. im staying", True),
+        ("I cancelled the viewing. I was being an idiot.", True),
+        ("I should never have said I was leaving you.", True),
+        ("I take it back, for now.", False),
+        ("I'm not taking it back.", False),
+        ("I shouldn't have said it, but I'm still going.", False),
+        ("Take it back or I'm gone.", False),
+        ("I take it back once you apologise.", False),
+        ("I didn't mean to wake you. I'm leaving you.", False),
+        ("I didn't mean it. I'm leaving you now.", False),
+        ("You didn't mean it when you said sorry.", False),
+        ("Can you take the casserole back?", False),
+    ],
+)
+def test_a_threat_is_taken_back_only_whole(text, taken):
+    assert takes_back(Window(text)) is taken
+    given = apply_rules("leverage", np.array([0.8, 0.05, 0.05, 0.05, 0.05]), {}, 0.0, Window(text))
+    assert given == (("safe", "commitment") if taken else ("leverage", None))
 
 
 def test_a_threat_of_violence_in_the_turn_before_makes_going_safe():

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.text.ngrams import BUCKETS, char_grams, pack, tokenize, word_grams
+from classifier.text.ngrams import BUCKETS, asking, char_grams, few_words, pack, tokenize, typed_oddly, word_grams
 
 TEXTS = st.lists(st.text(max_size=40), min_size=1, max_size=6)
 
@@ -73,3 +73,27 @@ def test_word_grams_match_a_plain_reading():
 def test_salt_keeps_fields_apart():
     tokens = tokenize(pack(["done"]))
     assert not np.array_equal(word_grams(tokens, 1, 1).index, word_grams(tokens, 1, 3).index)
+
+
+@given(st.text("abcdefghij ", min_size=1, max_size=30), st.integers(0, 29))
+def test_odd_typing_is_seen(text, place):
+    letters = [k for k, char in enumerate(text) if char != " "]
+    if not letters:
+        return
+    at = letters[place % len(letters)]
+    full_width = text[:at] + chr(ord(text[at]) + 0xFEE0) + text[at + 1 :]
+    stretched = text[:at] + text[at] * 3 + text[at + 1 :]
+    odd = typed_oddly(pack(["plain", full_width, "plain", stretched, "\U0001f602 plain"]))
+    assert odd.tolist() == [False, True, False, True, False]
+
+
+def test_letters_spaced_out_are_odd_and_initials_are_not():
+    odd = typed_oddly(pack(["d o n e with it", "so d-o-n-e", "a b c", "e.g. this", "I am a b"]))
+    assert odd.tolist() == [True, True, False, False, False]
+
+
+def test_few_words_and_questions_are_told_message_by_message():
+    packed = pack(["", "ok", "no, never.", "one two three", "don't go", "are you? no"])
+    assert few_words(packed, 2).tolist() == [True, True, True, False, True, False]
+    assert asking(packed).tolist() == [False, False, False, False, False, True]
+    assert few_words(pack([]), 2).tolist() == asking(pack([])).tolist() == typed_oddly(pack([])).tolist() == []
