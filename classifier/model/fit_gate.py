@@ -145,20 +145,21 @@ def _rows(index: NDArray[np.int64], first: NDArray[np.int64]) -> csr_matrix:
 
 
 def outright(features: csr_matrix) -> NDArray[np.int64]:
-    """Give of every phrase of crisis the table row of its word, or of its rarest word pair.
+    """Give of every phrase of crisis the table row of its rarest word or word pair.
 
-    Single words of harm (*hit*, *dangerous*) are too common; what they mean is left to the scores.
+    Of the phrases of harm only those that name the speaker (*hit me*): the others are too common, and are left to the
+    scores.
     """
     phrases = [p for f in families() if f.name in _CRISIS_FAMILIES for p in f.phrases]
-    phrases += [p for f in families() if f.name == "harm" for p in f.phrases if len(p) > 1]
+    phrases += [p for f in families() if f.name == "harm" for p in f.phrases if "me" in p]
     texts = [" ".join(phrase).replace(" n't", "n't") for phrase in phrases]
     rows = gate_rows(pack(texts))
     counts = np.bincount(features.indices, minlength=features.shape[1])
     found = []
     for first, last in itertools.pairwise(rows.first):
         # Begin and end marks are left out: a phrase may stand anywhere.
-        pairs, words = rows.pairs[first + 1 : last - 2], rows.words[first + 1 : last - 1]
-        found.append(pairs[counts[pairs].argmin()] if len(pairs) else words[0])
+        own = np.concatenate((rows.pairs[first + 1 : last - 2], rows.words[first + 1 : last - 1]))
+        found.append(own[counts[own].argmin()])
     return np.array(found)
 
 

@@ -132,7 +132,7 @@ WORDS = [
     " ".join(phrase).replace(" n't", "n't")
     for family in families()
     for phrase in family.phrases
-    if family.name == "self_harm" or (family.name == "harm" and len(phrase) > 1)
+    if family.name == "self_harm" or (family.name == "harm" and "me" in phrase)
 ]
 BEFORE = ["did you get the milk? thanks", "ok", "are you ok?", "what time is the dentist", "haha no way"]
 
