@@ -27,6 +27,22 @@ _AGENTS = {
     **dict.fromkeys(("we", "us", "our", "let"), "we"),
     **dict.fromkeys(("he", "she", "they", "it", "who"), "third"),
 }
+#: Between these and a subject ("…, I'm", "… and we") the reach of a modifier ends.
+_JOINTS = frozenset({",", "and", "but", "so"})
+_SPEAKERS = frozenset({"i", "we"})
+_SUBJECTS = _SPEAKERS | {"you", "he", "she", "they", "it", "there"}
+#: What may stand between a subject and its act.
+_AUXILIARIES = frozenset(
+    {"is", "are", "was", "were", "'s", "'re", "has", "have", "had", "'ve", "'d", "will", "'ll", "would", "just"}
+    | {"already", "also", "finally", "never", "not", "n't", "does", "did", "do", "wo"}
+)
+_TOLD = frozenset({"left", "went", "broke", "got", "took", "walks", "moves", "leaves", "packs", "gets"})
+#: What opens a clause of condition: who stands in that clause does what the act hangs on.
+_IF = frozenset({"if", "unless", "until"})
+#: Where to miss a condition on the partner costs most, the whole sentence is looked at.
+_CRISIS_ACTS = frozenset({"end_life", "hurt_you"})
+#: Acts of going: a bare time right behind them ("moving out tonight") names no return.
+_GOINGS = frozenset({"end_bond", "leave_home", "expel"})
 #: How many tokens before an act its agent and its negation are looked for.
 _REACH_BACK = 6
 #: How many tokens after an act its object is looked for.
@@ -110,7 +126,7 @@ class Reading:
 
 
 @cache
-def _pipeline() -> tuple[Language, PhraseMatcher, dict[int, Family]]:
+def _pipeline() -> tuple[Language, PhraseMatcher, dict[int, tuple[Family, bool]]]:
     import spacy
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
@@ -120,7 +136,11 @@ def _pipeline() -> tuple[Language, PhraseMatcher, dict[int, Family]]:
     by_key = {}
     for family in families():
         matcher.add(family.name, [Doc(nlp.vocab, words=list(phrase)) for phrase in family.phrases])
-        by_key[nlp.vocab.strings[family.name]] = family
+        by_key[nlp.vocab.strings[family.name]] = (family, True)
+        if family.exceptions:
+            name = f"{family.name} except"
+            matcher.add(name, [Doc(nlp.vocab, words=list(phrase)) for phrase in family.exceptions])
+            by_key[nlp.vocab.strings[name]] = (family, False)
     return nlp, matcher, by_key
 
 
@@ -134,7 +154,7 @@ def read(text: str) -> Reading:
     doc = nlp.make_doc(text)
     if len(nlp.vocab.strings) > MAX_WORDS:
         _pipeline.cache_clear()
-    spans = _longest([(by_key[key], start, end) for key, start, end in matcher(doc)])
+    spans = _longest(_without_exceptions([(*by_key[key], start, end) for key, start, end in matcher(doc)]))
     if not spans:
         return Reading((), ())
     sentence = _Sentence(doc, spans)
@@ -144,6 +164,16 @@ def read(text: str) -> Reading:
 
 
 _Span = tuple[Family, int, int]
+
+
+def _without_exceptions(found: list[tuple[Family, bool, int, int]]) -> list[_Span]:
+    """Drop the cues that lie wholly in an exception of their family."""
+    exceptions = [(family.name, start, end) for family, is_cue, start, end in found if not is_cue]
+    return [
+        (family, start, end)
+        for family, is_cue, start, end in found
+        if is_cue and not any(name == family.name and a <= start and end <= b for name, a, b in exceptions)
+    ]
 
 
 def _longest(spans: list[_Span]) -> list[_Span]:
@@ -172,6 +202,10 @@ class _Sentence:
         self.words = [strings[key] for key in doc.to_array("LOWER").tolist()]
         self.sentence_ends = [i for i, word in enumerate(self.words) if _ends_sentence(word)]
         self.clause_ends = [i for i, word in enumerate(self.words) if word in _CLAUSE_END or _ends_sentence(word)]
+        joints = [i for i, word in enumerate(self.words[:-1]) if word in _JOINTS and self.words[i + 1] in _SUBJECTS]
+        self.reach_ends = sorted({*self.clause_ends, *joints})
+        own = [i for i in joints if self.words[i] != "," and self.words[i + 1] in _SPEAKERS]
+        self.report_ends = sorted({*self.sentence_ends, *own})
         self.modifiers = [(f, a, b) for f, a, b in spans if f.kind == "modifier"]
         self.quotes = [i for i, word in enumerate(self.words) if word == '"']
 
@@ -183,8 +217,8 @@ class _Sentence:
             family.name,
             self._agent(start, end, clause),
             self._object(end, sentence),
-            self._condition(sentence, words),
-            self._returns(),
+            self._condition(family.name, start, sentence),
+            self._returns(family.name, end),
             self._mode(start, end, clause, sentence),
             "partner" if "you" in words or "your" in words else "unsaid",
             *_offsets(self.doc, start, end),
@@ -193,43 +227,74 @@ class _Sentence:
     def _agent(self, start: int, end: int, clause: tuple[int, int]) -> str:
         if self.words[start] in _AGENTS:
             return _AGENTS[self.words[start]]
+        if self._is_third(start, clause[0]):
+            return "third"
         for i in range(start - 1, max(clause[0], start - _REACH_BACK) - 1, -1):
             if self.words[i] in _AGENTS:
                 return _AGENTS[self.words[i]]
         return "imperative" if start - clause[0] <= 1 else "unsaid"
+
+    def _is_third(self, start: int, first: int) -> bool:
+        """Say whether the subject of the act at ``start`` is a noun of a third person or a name."""
+        i = start - 1
+        while i > first and self.words[i] in _AUXILIARIES:
+            i -= 1
+        if i < first:
+            return False
+        if any(f.value == "third" and b == i + 1 and b - a > 1 for f, a, b in self.modifiers):
+            return True
+        token, act = self.doc[i], self.words[start]
+        is_name = i == first and token.is_title and not token.is_stop and not token.text.endswith("ly")
+        return is_name and (i < start - 1 or act.endswith("ed") or act in _TOLD)
 
     def _object(self, end: int, sentence: tuple[int, int]) -> str:
         reach = min(sentence[1], end + _REACH_ON)
         near = [(a, f.value) for f, a, _ in self.modifiers if f.attribute == "object" and end - 1 <= a < reach]
         return min(near)[1] or "unsaid" if near else "unsaid"
 
-    def _condition(self, sentence: tuple[int, int], words: list[str]) -> str:
-        found = [f.value for f, a, _ in self.modifiers if f.attribute == "condition" and sentence[0] <= a < sentence[1]]
+    def _condition(self, act: str, start: int, sentence: tuple[int, int]) -> str:
         if any(f.value == "harm" for f, _, _ in self.modifiers):
             return "harm"
+        found = [(a, b) for f, a, b in self.modifiers if f.attribute == "condition" and sentence[0] <= a < sentence[1]]
         if not found:
             return "none"
-        return "partner" if "you" in words or "your" in words else "other"
+        clauses = [sentence if act in _CRISIS_ACTS else self._hangs_on(a, b, start, sentence) for a, b in found]
+        yours = any("you" in self.words[a:b] or "your" in self.words[a:b] for a, b in clauses)
+        return "partner" if yours else "other"
 
-    def _returns(self) -> str:
-        values = {f.name for f, _, _ in self.modifiers if f.attribute == "return"}
+    def _hangs_on(self, a: int, b: int, start: int, sentence: tuple[int, int]) -> tuple[int, int]:
+        """Give the clause of a condition: the if-clause, else the sentence."""
+        if _IF.isdisjoint(self.words[a:b]):
+            return sentence
+        return a, max(b, start if a < start else sentence[1])
+
+    def _returns(self, act: str, end: int) -> str:
+        values = {
+            f.name
+            for f, a, b in self.modifiers
+            if f.attribute == "return" and not (act in _GOINGS and a == end and b - a == 1)
+        }
         return "strings" if "strings" in values else "named" if values else "none"
 
     def _mode(self, start: int, end: int, clause: tuple[int, int], sentence: tuple[int, int]) -> str:
         if bisect_left(self.quotes, start) % 2 and len(self.quotes) > 1:
             return "quoted"
+        reach = _bounds(self.reach_ends, start, len(self.words))
+        report = _bounds(self.report_ends, start, len(self.words))
         scopes = {
-            "reported": (sentence[0], start),
-            "negated": (max(clause[0], start - _REACH_BACK), start),
+            "reported": (report[0], start),
+            "negated": (max(reach[0], start - _REACH_BACK), start),
             "joking": (0, len(self.words)),
-            "hypothetical": (clause[0], end),
-            "past": (max(clause[0], start - _REACH_BACK), min(end + 3, clause[1])),
+            "hypothetical": (reach[0], end),
+            "past": (max(reach[0], start - _REACH_BACK), min(end + 3, max(end, reach[1]))),
+            # "last year we fought and I moved out": a time reaches on.
+            "time": (max(clause[0], start - _REACH_BACK), min(end + 3, clause[1])),
         }
         values = {
             f.value
-            for f, a, _ in self.modifiers
+            for f, a, b in self.modifiers
             if f.attribute == "mode"
-            and _within(a, scopes.get(f.value or ""))
+            and _within(a, scopes.get("time" if f.value == "past" and b - a > 1 else f.value or ""))
             # "I wish I was dead" is no history.
             and not (f.value == "past" and start <= a < end)
         }

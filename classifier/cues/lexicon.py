@@ -2,7 +2,8 @@
 
 A cue file is TOML: ``family``, ``kind`` (``act``: something done to the bond; ``voice``: a way of speaking;
 ``modifier``: changes how an act is read), ``description``, ``phrases``, and for modifiers the frame
-``attribute`` they set and the ``value`` (the family's name by default). In a phrase ``a|b`` stands for either
+``attribute`` they set and the ``value`` (the family's name by default). ``except`` names longer phrases in which a
+cue means something else (``not only``): a cue that lies wholly in one is none. In a phrase ``a|b`` stands for either
 word; tokens are written as spaCy splits them (``do n't``, ``i 'm``). An unknown key raises.
 """
 
@@ -19,7 +20,7 @@ from classifier.errors import SchemaError
 FOLDER = Path(__file__).with_name("lexicon")
 KINDS = ("act", "voice", "modifier")
 ATTRIBUTES = ("mode", "condition", "return", "object", "crisis")
-_KEYS = ("family", "kind", "description", "phrases", "attribute", "value")
+_KEYS = ("family", "kind", "description", "phrases", "attribute", "value", "except")
 #: A phrase may stand for at most this many variants: a typing slip must not eat the memory.
 MAX_VARIANTS = 400
 
@@ -33,6 +34,7 @@ class Family:
         kind: one of :data:`KINDS`.
         description: what its cues do, in one line.
         phrases: token sequences, lower case, every variant written out.
+        exceptions: token sequences in which a cue of the family is none.
         attribute, value: for a modifier, what it sets on the frames it reaches.
     """
 
@@ -42,6 +44,7 @@ class Family:
     phrases: tuple[tuple[str, ...], ...]
     attribute: str | None = None
     value: str | None = None
+    exceptions: tuple[tuple[str, ...], ...] = ()
 
 
 @cache
@@ -76,15 +79,19 @@ def read_family(path: Path) -> Family:
         raise SchemaError.bad_value(path.name, "attribute", "belongs to modifiers, and to all of them.")
     if data.get("attribute", "mode") not in ATTRIBUTES:
         raise SchemaError.bad_value(path.name, "attribute", f"must be one of {', '.join(ATTRIBUTES)}.")
-    phrases = dict.fromkeys(variant for phrase in data["phrases"] for variant in _variants(path.name, phrase))
     return Family(
         data["family"],
         data["kind"],
         data["description"],
-        tuple(phrases),
+        _written_out(path.name, data["phrases"]),
         data.get("attribute"),
         data.get("value", data["family"]) if "attribute" in data else None,
+        _written_out(path.name, data.get("except", [])),
     )
+
+
+def _written_out(where: str, phrases: list[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(variant for phrase in phrases for variant in _variants(where, phrase)))
 
 
 def _variants(where: str, phrase: str) -> list[tuple[str, ...]]:

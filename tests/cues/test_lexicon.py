@@ -23,6 +23,12 @@ def test_alternatives_are_written_out(tmp_path):
     assert read_family(_write(tmp_path, GOOD)).phrases == (("get", "out"), ("go", "out"))
 
 
+def test_exceptions_are_written_out(tmp_path):
+    family = read_family(_write(tmp_path, GOOD + 'except = ["get out|up now"]\n'))
+    assert family.exceptions == (("get", "out", "now"), ("get", "up", "now"))
+    assert read_family(_write(tmp_path, GOOD)).exceptions == ()
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
