@@ -24,6 +24,8 @@ UNIT = 1.0 / 1024
 _WORD, _PAIR, _BEFORE = 11, 12, 13
 #: A word or pair of this weight opens the gate whatever stands beside it: the message then scores at least WIDE.
 OPEN, WIDE = 30_000, 1 << 40
+#: A longer message scores at least what the best stretch of so many tokens does: small talk around it hides no threat.
+STRETCH = 40
 #: Bytes scored at once: what is made of them stays in the processor's cache.
 _PART_BYTES = 1 << 17
 
@@ -69,6 +71,8 @@ class Gate:
             rows = gate_rows(packed.part(start, stop))
             words, pairs = self.own[rows.words], self.own[rows.pairs]
             here[start:stop] = _sums(words, rows.first, 0) + _sums(pairs, rows.first, 1)
+            long, best = _best_stretches(words, pairs, rows.first)
+            here[start + long] = np.maximum(here[start + long], best)
             here[start + _owners(words, rows.first, 0)] = here[start + _owners(pairs, rows.first, 1)] = WIDE
             there[start:stop] = _sums(self.before[rows.before], rows.first, 0)
         return here, there
@@ -112,6 +116,22 @@ def _owners(weights: NDArray[np.int16], first: I64, short: int) -> I64:
     message: I64 = np.searchsorted(first, at, side="right") - 1
     inside: I64 = message[at < first[message + 1] - short]
     return inside
+
+
+def _best_stretches(words: NDArray[np.int16], pairs: NDArray[np.int16], first: I64) -> tuple[I64, I64]:
+    """Give the messages longer than :data:`STRETCH` tokens, and what the best stretch of that length in each scores."""
+    long = np.flatnonzero(np.diff(first) > STRETCH)
+    if not len(long):
+        return long, long
+    of_words, of_pairs = np.zeros(len(words) + 1, dtype=np.int64), np.zeros(len(words), dtype=np.int64)
+    np.cumsum(words, dtype=np.int64, out=of_words[1:])
+    np.cumsum(pairs, dtype=np.int64, out=of_pairs[1:])
+    # A stretch has one pair fewer than words.
+    scores = of_words[STRETCH:] - of_words[:-STRETCH]
+    scores += of_pairs[STRETCH - 1 :] - of_pairs[: len(scores)]
+    bounds = np.column_stack((first[long], first[long + 1] - STRETCH + 1)).ravel()
+    # One score more, that no stretch has: the last bound may be behind the last stretch.
+    return long, np.maximum.reduceat(np.append(scores, -WIDE), bounds)[::2]
 
 
 def _sums(weights: NDArray[np.int16], first: I64, short: int) -> I64:

@@ -72,3 +72,21 @@ def test_a_bare_answer_passes_where_its_question_would(model, question, answer):
 def test_who_answers_barely_and_alone_needs_context_also_where_the_gate_lets_them_by(model, text, bare):
     assert model.assess(text).needs_context is bare
     assert not model.assess(text, context=[("Sam", "tea?")]).needs_context
+
+
+SMALL_TALK = "There is pasta in the fridge and the sauce is in the blue tub next to the milk. "
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_small_talk_around_a_threat_does_not_close_the_gate(model, place):
+    parts = [SMALL_TALK] * 3
+    parts.insert(place, "I want a divorce. I'm done with you. ")
+    windows = [Window("".join(parts)), Window(SMALL_TALK * 5)]
+    assert model.engine.judge_windows(windows).read.tolist() == [True, False]
+
+
+def test_long_messages_among_short_ones_score_as_they_do_alone(model):
+    texts = ["ok", SMALL_TALK * 4, "I'm done", "x " * 39, "a b " * 30, "", SMALL_TALK * 2 + THREATS[2]]
+    gate = model.engine.gate
+    together = gate.passes(pack(texts), np.full(len(texts), -1))
+    assert together.tolist() == [bool(gate.passes(pack([text]), np.array([-1]))[0]) for text in texts]
