@@ -68,7 +68,7 @@ def score_frame(
     for column in (text, speaker, conversation, order):
         if column is not None and column not in frame.columns:
             raise InputError.missing_column(column, frame.columns)
-    texts = text_array(frame[text].tolist())
+    texts = frame_texts(frame, text)
     blank = is_blank(texts)
     turns = Turns(texts, _speakers(frame, speaker), _earlier(frame, conversation, order, ~blank), blank)
     verdicts = turns.judge(engine)
@@ -82,6 +82,19 @@ def score_frame(
     # pandas would read a column of flags as text or as missing, by what happens to be in it.
     columns["crisis"] = pd.Series(verdicts.crisis, dtype=object, index=frame.index)
     return pd.DataFrame(columns, index=frame.index, columns=list(RESULT_COLUMNS))
+
+
+def frame_texts(frame: pd.DataFrame, column: str) -> pa.LargeStringArray:
+    """Give a column of messages; missing ones are empty.
+
+    Raises:
+        InputError: a value is neither text nor missing.
+    """
+    values = frame[column].tolist()
+    for number, (value, missing) in enumerate(zip(values, frame[column].isna().tolist(), strict=True), 1):
+        if not isinstance(value, str) and not missing:
+            raise InputError.not_text(f"column {column!r}, row {number}", value)
+    return text_array(values)
 
 
 def _speakers(frame: pd.DataFrame, speaker: str | None) -> pa.Array | None:

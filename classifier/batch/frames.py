@@ -14,8 +14,7 @@ from classifier.batch.carry import Carry
 from classifier.batch.models import Model, read_once
 from classifier.batch.outcome import Wanted
 from classifier.batch.scoring import Scorer
-from classifier.table import order_ranks
-from classifier.text.arrow import text_array
+from classifier.table import frame_texts, order_ranks
 
 
 class FrameOptions(TypedDict, total=False):
@@ -89,7 +88,7 @@ def _batch(frame: pd.DataFrame, columns: Columns) -> Batch:
         return None if name is None else name_column(_plain(frame[name]))
 
     order = None if columns.order is None else pa.array(order_ranks(frame[columns.order]))
-    texts = text_array(frame[columns.text].tolist())
+    texts = frame_texts(frame, columns.text)
     return Batch(texts, named(columns.speaker), named(columns.conversation), order, (), None, None, 0.0)
 
 

@@ -98,11 +98,25 @@ def read_context(before: list[str]) -> list[tuple[str | None, str]]:
     return context
 
 
+def _standard_input() -> str:
+    """Read the message, without the line break that a shell puts behind it.
+
+    Raises:
+        InputError: it is not UTF-8.
+    """
+    try:
+        text = sys.stdin.read()
+        text.encode("utf-8")  # what a lenient terminal let through is not text either
+    except UnicodeError:
+        raise InputError.encoding("standard input") from None
+    return text.removesuffix("\n").removesuffix("\r")
+
+
 def assess_arguments(args: argparse.Namespace) -> Assessment:
     """Assess the message that the arguments name."""
     import classifier
 
-    text = sys.stdin.read() if args.text == "-" else args.text
+    text = _standard_input() if args.text == "-" else args.text
     context = read_context(args.before)
     model = classifier.load(args.model, base_rate=read_base_rate(args.base_rate))
     return model.assess(text, context=context, speaker=args.speaker, audience=args.audience)

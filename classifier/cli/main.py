@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import warnings
@@ -41,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 where all went well, 2 for a user's mistake, 130 when interrupted.
     """
+    if sys.stdout is None or sys.stderr is None:  # closed by the caller: there is nobody to tell
+        return MISTAKE
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an emoji must not end a job on a narrow terminal
     args = build_parser().parse_args(arguments)
     warnings.showwarning = _say_warning
     try:

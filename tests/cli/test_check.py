@@ -133,3 +133,27 @@ def test_every_command_has_a_help_text(capsys, command):
         main([command, "--help"])
     assert stop.value.code == 0
     assert "usage: leaving-language" in capsys.readouterr().out
+
+
+def test_a_message_from_standard_input_is_the_message_alone(capsys, monkeypatch):
+    text = "3rd dinner you bailed on this week. cool cool"
+    _, given, _ = _run(capsys, "check", text, "--json")
+    for end in ("", "\n", "\r\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(text + end))
+        assert _run(capsys, "check", "-", "--json")[1] == given
+
+
+def test_what_is_no_utf8_is_told(capsys, monkeypatch):
+    for errors in ("strict", "surrogateescape"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"I want \xff out"), "utf-8", errors=errors))
+        code, _, told = _run(capsys, "check", "-")
+        assert code == 2
+        assert "standard input: not UTF-8" in told
+
+
+def test_a_narrow_terminal_ends_nothing(monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), "cp1252")
+    monkeypatch.setattr("sys.stdout", out)
+    assert main(["check", "I want a divorce \U0001f602", "--json"]) == 0
+    out.flush()
+    assert json.loads(out.buffer.getvalue().decode("cp1252"))["label"] == "leverage"
