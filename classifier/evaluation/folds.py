@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from classifier.evaluation.intervals import share
 from classifier.evaluation.metrics import Scored, measure
 from classifier.labels import LABELS
 from classifier.model.calibration import fit_temperature
@@ -108,13 +110,44 @@ def tempered(material: Material, scores: NDArray[np.float64]) -> NDArray[np.floa
     return p
 
 
+def held_out_probabilities(material: Material, features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give every example the probabilities of a logistic regression fitted on the other folds.
+
+    Args:
+        material: of the study.
+        features: ``(examples, numbers)``.
+    """
+    p = np.zeros((len(features), len(LABELS)))
+    for fit, test in GroupKFold(FOLDS).split(features, groups=material.groups):
+        model = LogisticRegression(max_iter=1000).fit(features[fit], material.target[fit])
+        p[np.ix_(test, model.classes_)] = model.predict_proba(features[test])
+    return p
+
+
 def figures(material: Material, p: NDArray[np.float64]) -> dict[str, Any]:
-    """Measure the written turns, and how many of the ordinary ones are called ``leverage``."""
-    target = material.target
-    found = measure(scored(material, p, material.written), repeats=200)
+    """Measure the most probable labels: those of the written turns, and which ordinary turns become ``leverage``."""
+    return figures_of_labels(material, p.argmax(axis=1), p)
+
+
+def figures_of_labels(
+    material: Material, called: NDArray[np.int64], p: NDArray[np.float64] | None = None
+) -> dict[str, Any]:
+    """Measure labels given to the written turns, and the share of ordinary turns called ``leverage``.
+
+    Args:
+        material: of the study.
+        called: the label of every example.
+        p: the probabilities of every example, ``(examples, labels)``, or ``None`` where labels are all there is.
+
+    Returns:
+        figures (see :func:`~classifier.evaluation.metrics.measure`); with ``ordinary_called_leverage``, a share from 0
+        to 1 as ``[share, low, high]`` resampled by conversation, where there are ordinary turns.
+    """
+    told = Scored(material.target, called, p, list(material.groups))
+    found = measure(told.take(np.flatnonzero(material.written)), repeats=200)
     if (~material.written).any():
-        false = (p[~material.written].argmax(axis=1) == 0) & (target[~material.written] != 0)
-        found["ordinary_called_leverage"] = float(false.mean())
+        ordinary = told.take(np.flatnonzero(~material.written))
+        found["ordinary_called_leverage"] = share((ordinary.called == 0) & (ordinary.target != 0), ordinary.groups)
     return found
 
 

@@ -22,20 +22,16 @@ _BATCH = 64
 _ITERATIONS = 300
 
 
-def frozen_predictor(data: Sequence[Example], source: Path) -> Predictor:
+def frozen_predictor(data: Sequence[Example], embed: Embedder, vectors: Floats) -> Predictor:
     """Make the usual second attempt: embeddings of the message by a pretrained encoder, and logistic regression.
 
     Args:
         data: labelled examples to fit on.
-        source: folder of the pretrained encoder: ``vocab.txt`` and ``model.safetensors``.
-
-    Raises:
-        InputError: the encoder is not there.
-        DependencyError: PyTorch is not installed.
+        embed: the pretrained encoder.
+        vectors: what it makes of the examples, ``(examples, numbers)``.
     """
-    embed = _Embedder(source)
     model = LogisticRegression(max_iter=_ITERATIONS)
-    model.fit(embed([e.window for e in data]), label_targets([e.label for e in data]))
+    model.fit(vectors, label_targets([e.label for e in data]))
 
     def predict(windows: Sequence[Window]) -> Predictions:
         p = np.zeros((len(windows), len(LABELS)))
@@ -45,8 +41,16 @@ def frozen_predictor(data: Sequence[Example], source: Path) -> Predictor:
     return predict
 
 
-class _Embedder:
-    """Unit vectors: the mean over the pieces of the message (of a long one, its beginning and end)."""
+class Embedder:
+    """Unit vectors: the mean over the pieces of the message (of a long one, its beginning and end).
+
+    Args:
+        source: folder of the pretrained encoder: ``vocab.txt`` and ``model.safetensors``.
+
+    Raises:
+        InputError: the encoder is not there.
+        DependencyError: PyTorch is not installed.
+    """
 
     def __init__(self, source: Path) -> None:
         for name in ("vocab.txt", "model.safetensors"):
@@ -69,6 +73,7 @@ class _Embedder:
         self.network.head = Identity()  # type: ignore[assignment]
 
     def __call__(self, windows: Sequence[Window]) -> Floats:
+        """Give the vectors of messages, ``(messages, numbers)``, each of length 1."""
         import torch
 
         from classifier.model.tuning.fit import pad

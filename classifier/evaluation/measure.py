@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from classifier.evaluation.intervals import shown
 from classifier.evaluation.metrics import Scored, measure, reliability, risk_coverage
 from classifier.evaluation.predictors import Predictor
 from classifier.labels import CRISIS, LABELS
@@ -76,8 +77,8 @@ def report_lines(result: dict[str, Any]) -> list[str]:
         if name in result:
             lines += [f"{name} ({result[name]['n']} messages, {result[name]['groups']} groups)", *_table(result[name])]
     for value, entry in result.get("slices", {}).items():
-        figure = _figure(entry.get("macro_f1")) if "macro_f1" in entry else "too few to measure"
-        lines.append(f"  {value:<18} n {entry['n']:>5}  macro-F1 {figure}")
+        figure = shown(entry.get("macro_f1")) if "macro_f1" in entry else "too few to measure"
+        lines.append(f"  {value:<20} n {entry['n']:>5}  macro-F1 {figure}")
     crisis = result["crisis"]
     cases = sum(crisis["cases"].values())
     lines.append(f"crisis: {crisis['found']} of {cases} found, {crisis['false_alarms']} false alarms in {crisis['n']}")
@@ -85,16 +86,12 @@ def report_lines(result: dict[str, Any]) -> list[str]:
 
 
 def _table(entry: dict[str, Any]) -> list[str]:
-    lines = [f"  macro-F1 {_figure(entry['macro_f1'])}   accuracy {_figure(entry['accuracy'])}"]
+    lines = [f"  macro-F1 {shown(entry['macro_f1'])}   accuracy {shown(entry['accuracy'])}"]
     if "calibration_error" in entry:
-        lines.append(f"  calibration error {_figure(entry['calibration_error'])}")
-    lines.append(f"  {'label':<10} {'n':>5}  {'precision':<18} {'recall':<18} {'F1':<18} average precision")
+        lines.append(f"  calibration error {shown(entry['calibration_error'])}")
+    lines.append(f"  {'label':<10} {'n':>5}  {'precision':<20} {'recall':<20} {'F1':<20} average precision")
     for label in LABELS:
         row = entry["labels"][label]
-        cells = [_figure(row.get(key)) for key in ("precision", "recall", "f1", "average_precision")]
-        lines.append(f"  {label:<10} {row['n']:>5}  " + " ".join(f"{cell:<18}" for cell in cells).rstrip())
+        cells = [shown(row.get(key)) for key in ("precision", "recall", "f1", "average_precision")]
+        lines.append(f"  {label:<10} {row['n']:>5}  " + " ".join(f"{cell:<20}" for cell in cells).rstrip())
     return lines
-
-
-def _figure(value: list[float] | None) -> str:
-    return "-" if value is None else f"{value[0]:.3f} [{value[1]:.2f}, {value[2]:.2f}]"

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
+from classifier.evaluation.intervals import ENDS, REPEATS, drawn_groups
 from classifier.labels import LABELS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-REPEATS = 400
 _BINS = 10
 
 
@@ -85,16 +85,14 @@ def _with_interval(figure: Figure, scored: Scored, weights: Floats) -> list[floa
     if value is None:
         return None
     draws = [d for d in (figure(scored, w) for w in weights) if d is not None]
-    low, high = np.percentile(draws, [2.5, 97.5]) if draws else (value, value)
+    low, high = np.percentile(draws, ENDS) if draws else (value, value)
     return [float(value), float(low), float(high)]
 
 
 def _bootstrap_weights(groups: Sequence[str], repeats: int, seed: int) -> Floats:
     """Give how often each message is drawn when whole groups are drawn with replacement, ``(repeats, n)``."""
-    codes = np.unique(np.asarray(groups), return_inverse=True)[1]
-    count = int(codes.max()) + 1 if len(codes) else 0
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / max(count, 1)), size=repeats)
-    return drawn[:, codes].astype(np.float64)
+    codes, drawn = drawn_groups(groups, repeats, seed)
+    return drawn[:, codes]
 
 
 def _precision_recall_f1(scored: Scored, k: int, weight: Floats) -> tuple[float | None, float | None, float | None]:

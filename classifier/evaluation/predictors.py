@@ -91,7 +91,7 @@ def keyword_predictor(windows: Sequence[Window]) -> Predictions:
     texts = [w.text.lower().replace("\u2019", "'") for w in windows]
     hits = np.array([any(k in text for k in KEYWORDS) for text in texts], dtype=bool)
     labels = np.where(hits, LABELS.index("leverage"), LABELS.index("none"))
-    return Predictions(labels, [None] * len(texts), _certain(labels))
+    return Predictions(labels, [None] * len(texts))
 
 
 def vader_predictor(windows: Sequence[Window]) -> Predictions:
@@ -132,9 +132,3 @@ def ngram_predictor(data: Sequence[Example]) -> Predictor:
         return Predictions(p.argmax(axis=1), [None] * len(p), p)
 
     return predict
-
-
-def _certain(labels: NDArray[np.int64]) -> NDArray[np.float64]:
-    p = np.zeros((len(labels), len(LABELS)))
-    p[np.arange(len(labels)), labels] = 1.0
-    return p

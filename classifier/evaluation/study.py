@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.evaluation.baselines import baselines
 from classifier.evaluation.folds import (
     FOLDS,
     Material,
@@ -42,7 +43,7 @@ ABLATIONS: dict[str, tuple[str, ...]] = {
     "no frames": tuple(f for f in FIELDS if "frames" not in f),
     "no context": ("words", "characters", "frames"),
     "no n-grams": tuple(f for f in FIELDS if f not in ("words", "characters")),
-    "words and characters of the message (baseline)": ("words", "characters"),
+    "n-grams of the message + logistic regression (baseline)": ("words", "characters"),
 }
 #: Fields of the corpus by which held-out figures are also given.
 SLICED = ("register", "english")
@@ -55,6 +56,7 @@ def study(
     encoder: NDArray[np.float64],
     curve: Mapping[str, NDArray[np.float64]],
     *,
+    frozen: NDArray[np.float64] | None = None,
     say: Say = lambda _: None,
 ) -> dict[str, Any]:
     """Run the whole study.
@@ -65,11 +67,14 @@ def study(
         encoder: what the sentence encoder adds to the label scores of the corpus, then of the background,
             ``(examples, labels)``, held out where it was tuned on them.
         curve: the same for encoders tuned on shares of the corpus, by share; not a number where none was asked.
+        frozen: sentence embeddings by a pretrained encoder of the corpus, then of the background, ``(examples,
+            numbers)``, for the baseline of frozen embeddings, or ``None``.
         say: is told what is being done.
 
     Returns:
-        plain data: ``ablation``, ``learning_curve`` and ``learning_curve_without_encoder`` (name -> figures on
-        held-out written turns, and the share of held-out ordinary turns called ``leverage``), ``turn_before`` (see
+        plain data: ``ablation`` (baselines among its rows), ``learning_curve`` and ``learning_curve_without_encoder``
+        (name -> figures on held-out written turns, and the share of held-out ordinary turns called ``leverage``, see
+        :func:`~classifier.evaluation.folds.figures_of_labels`), ``turn_before`` (see
         :func:`~classifier.evaluation.turn_before.turn_before`), ``held_out_phenomena``,
         ``reliability``, ``risk_coverage``, ``slices`` (field -> value -> figures).
     """
@@ -87,6 +92,8 @@ def study(
             result["turn_before"] = turn_before(material, corpus, scores + encoder)
             result["ablation"]["the sentence encoder alone"] = figures(material, tempered(material, encoder))
         result["ablation"][name] = figures(material, tempered(material, scores))
+    say("held-out folds: baselines")
+    result["ablation"] |= baselines(material, [*corpus, *background], frozen)
     if len(background):
         say("held-out folds: no ordinary talk")
         result["ablation"]["no ordinary talk"] = figures(

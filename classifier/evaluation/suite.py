@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.errors import InputError
+from classifier.evaluation.intervals import exact_share, share, shown
 from classifier.evaluation.predictors import Predictions, Predictor
 from classifier.labels import LABELS
 from classifier.model.corpus import Example, examples, read_rows
@@ -26,6 +28,33 @@ _SWAPS = {
     "he": "she", "she": "he", "his": "her", "him": "her", "himself": "herself", "herself": "himself",
 }  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+")
+
+#: What is counted, and what it is counted out of.
+COUNTS = {
+    "right": "cases",
+    "pairs_right": "pairs",
+    "safety_called_leverage": "safety_cases",
+    "crisis_found": "crisis_cases",
+    "idiom_false_alarms": "idiom_cases",
+    "crisis_false_alarms": "cases_without_crisis",
+    "invariance_failures": "invariance_tried",
+}
+#: How each count is called in print.
+NAMES = {
+    "right": "right",
+    "pairs_right": "pairs both right",
+    "safety_called_leverage": "safety called leverage",
+    "crisis_found": "crisis found",
+    "idiom_false_alarms": "crisis alarms on idioms",
+    "crisis_false_alarms": "crisis false alarms",
+    "invariance_failures": "invariance failures",
+}
+#: Counted out of few cases, most of them in a pair of their own: their intervals are the exact ones of single cases.
+FEW = ("safety_called_leverage", "crisis_found", "idiom_false_alarms")
+
+Bools = NDArray[np.bool_]
+#: For each case whether it counts, and its group.
+Counted = tuple[Bools, Sequence[str]]
 
 
 def _swap_gender(text: str) -> str:
@@ -64,50 +93,61 @@ def run_suite(cases: Sequence[Example], predict: Predictor) -> dict[str, Any]:
     """Put a predictor through the suite.
 
     Returns:
-        plain data: ``cases``, ``right``, ``pairs``, ``pairs_right``, ``safety_called_leverage``, ``crisis_recall``,
-        ``idiom_false_alarms``, ``phenomena`` (name -> cases, right), ``invariance`` (change -> tried, failed).
+        plain data: every count of :data:`COUNTS` and how many it is out of; ``shares`` (count -> ``[share, low, high]``
+        with its 95 % interval, ``None`` where there is no case): a bootstrap over contrast pairs, else conversations,
+        and the exact interval for those of :data:`FEW`; ``phenomena`` (name -> cases, right); ``invariance`` (change
+        -> tried, failed).
     """
     told = predict([case.window for case in cases])
     right = told.labels == label_targets([case.label for case in cases])
-    leverage = LABELS.index("leverage")
-    safety = [k for k, case in enumerate(cases) if "safety" in case.tags]
-    pairs = _pairs(cases, right)
-    return {
-        "cases": len(cases),
-        "right": int(right.sum()),
-        "pairs": len(pairs),
-        "pairs_right": sum(pairs.values()),
-        "safety_cases": len(safety),
-        "safety_called_leverage": int((told.labels[safety] == leverage).sum()),
-        **_crisis(cases, told),
-        "phenomena": _by_phenomenon(cases, right),
-        "invariance": _invariance(cases, predict, told.labels),
+    failures = _failures(cases, predict, told.labels)
+    hits = {
+        "right": (right, [case.group for case in cases]),
+        "pairs_right": _pairs(cases, right),
+        **_some(cases, told),
+        "invariance_failures": _all_failures(failures),
     }
+    result: dict[str, Any] = {"shares": {name: _share(name, *hits[name]) for name in COUNTS}}
+    for name, out_of in COUNTS.items():
+        result |= {name: int(hits[name][0].sum()), out_of: len(hits[name][0])}
+    result["phenomena"] = _by_phenomenon(cases, right)
+    result["invariance"] = {
+        name: {"tried": len(failed), "failed": int(failed.sum())} for name, (failed, _) in failures.items()
+    }
+    return result
 
 
-def _pairs(cases: Sequence[Example], right: np.ndarray) -> dict[str, bool]:
+def _share(name: str, hits: Bools, groups: Sequence[str]) -> list[float] | None:
+    return exact_share(int(hits.sum()), len(hits)) if name in FEW else share(hits, groups)
+
+
+def _pairs(cases: Sequence[Example], right: Bools) -> Counted:
     both: dict[str, bool] = {}
     for case, ok in zip(cases, right, strict=True):
         pair = case.row.get("pair")
         if pair:
             both[pair] = both.get(pair, True) and bool(ok)
-    return both
+    return np.array(list(both.values()), dtype=bool), list(both)
 
 
-def _crisis(cases: Sequence[Example], told: Predictions) -> dict[str, Any]:
-    true = np.array([case.crisis is not None for case in cases])
+def _some(cases: Sequence[Example], told: Predictions) -> dict[str, Counted]:
+    """Count among the cases of safety, of crisis, of idioms that sound like one, and without crisis."""
+    groups = np.array([case.group for case in cases])
+    safety = np.array(["safety" in case.tags for case in cases])
+    crisis = np.array([case.crisis is not None for case in cases])
+    idiom = np.array([case.row.get("phenomenon") == "crisis_idioms" for case in cases]) & ~crisis
+    leverage = told.labels == LABELS.index("leverage")
     found = np.array([flag is not None for flag in told.crisis])
-    idioms = np.array([case.row.get("phenomenon") == "crisis_idioms" and case.crisis is None for case in cases])
-    return {
-        "crisis_cases": int(true.sum()),
-        "crisis_found": int((true & found).sum()),
-        "idiom_cases": int(idioms.sum()),
-        "idiom_false_alarms": int((idioms & found).sum()),
-        "crisis_false_alarms": int((~true & found).sum()),
+    among = {
+        "safety_called_leverage": (leverage, safety),
+        "crisis_found": (found, crisis),
+        "idiom_false_alarms": (found, idiom),
+        "crisis_false_alarms": (found, ~crisis),
     }
+    return {name: (hits[rows], groups[rows].tolist()) for name, (hits, rows) in among.items()}
 
 
-def _by_phenomenon(cases: Sequence[Example], right: np.ndarray) -> dict[str, dict[str, int]]:
+def _by_phenomenon(cases: Sequence[Example], right: Bools) -> dict[str, dict[str, int]]:
     table: dict[str, dict[str, int]] = defaultdict(lambda: {"cases": 0, "right": 0})
     for case, ok in zip(cases, right, strict=True):
         entry = table[case.row.get("phenomenon") or "unnamed"]
@@ -116,19 +156,30 @@ def _by_phenomenon(cases: Sequence[Example], right: np.ndarray) -> dict[str, dic
     return dict(sorted(table.items()))
 
 
-def _invariance(cases: Sequence[Example], predict: Predictor, labels: np.ndarray) -> dict[str, dict[str, int]]:
-    table = {}
+def _failures(cases: Sequence[Example], predict: Predictor, labels: NDArray[np.int64]) -> dict[str, Counted]:
+    """Give for each change the cases that it changes: whether the label changes too."""
+    found: dict[str, Counted] = {}
     for name, change in INVARIANCES.items():
         rows = [k for k, case in enumerate(cases) if change(case.window.text) != case.window.text]
         if rows:
             changed = [_changed(cases[k].window, change) for k in rows]
-            failed = int((predict(changed).labels != labels[rows]).sum())
-            table[name] = {"tried": len(rows), "failed": failed}
-    return table
+            found[name] = (predict(changed).labels != labels[rows], [cases[k].group for k in rows])
+    return found
+
+
+def _all_failures(failures: dict[str, Counted]) -> Counted:
+    failed = [failed for failed, _ in failures.values()]
+    return np.concatenate([np.zeros(0, dtype=bool), *failed]), [g for _, groups in failures.values() for g in groups]
 
 
 def _changed(window: Window, change: Callable[[str], str]) -> Window:
     return Window(change(window.text), window.context, window.speaker)
+
+
+def counted(result: dict[str, Any], name: str) -> str:
+    """Show a count of :data:`COUNTS` with its share and interval."""
+    found = result["shares"][name]
+    return f"{result[name]} of {result[COUNTS[name]]}" + (f", {shown(found)}" if found else "")
 
 
 def suite_lines(result: dict[str, Any]) -> list[str]:
@@ -138,17 +189,7 @@ def suite_lines(result: dict[str, Any]) -> list[str]:
         f"{name:<{width}}  {entry['right']:>3} / {entry['cases']:<3} {'' if entry['right'] == entry['cases'] else 'x'}"
         for name, entry in result["phenomena"].items()
     ]
-    tried = sum(entry["tried"] for entry in result["invariance"].values())
-    failed = sum(entry["failed"] for entry in result["invariance"].values())
-    lines += [
-        "",
-        f"cases right            {result['right']} / {result['cases']}",
-        f"pairs both right       {result['pairs_right']} / {result['pairs']}",
-        f"safety called leverage {result['safety_called_leverage']} / {result['safety_cases']}",
-        f"crisis found           {result['crisis_found']} / {result['crisis_cases']}",
-        f"crisis false alarms    {result['idiom_false_alarms']} / {result['idiom_cases']} idioms,"
-        f" {result['crisis_false_alarms']} in all",
-        f"invariance failures    {failed} / {tried}",
-    ]
+    lines += ["", "counts, and shares with 95 % intervals:"]
+    lines += [f"{heading:<23} {counted(result, name)}" for name, heading in NAMES.items()]
     lines += [f"  {name}: {e['failed']} / {e['tried']}" for name, e in result["invariance"].items() if e["failed"]]
     return lines

@@ -12,10 +12,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 
-from classifier.evaluation.folds import FOLDS, Material, figures, part
+from classifier.evaluation.folds import FOLDS, Material, figures, held_out_probabilities, part
 from classifier.labels import LABELS
 from classifier.model.corpus import Example
 
@@ -41,14 +39,6 @@ def turn_before(material: Material, corpus: Sequence[Example], scores: NDArray[n
         return {}
     known = np.eye(len(LABELS))[np.array(before)[rows]]
     return {
-        SCORES: figures(few, _held_out(few, scores[rows])),
-        KNOWN: figures(few, _held_out(few, np.hstack([scores[rows], known]))),
+        SCORES: figures(few, held_out_probabilities(few, scores[rows])),
+        KNOWN: figures(few, held_out_probabilities(few, np.hstack([scores[rows], known]))),
     }
-
-
-def _held_out(material: Material, features: NDArray[np.float64]) -> NDArray[np.float64]:
-    p = np.zeros((len(features), len(LABELS)))
-    for fit, test in GroupKFold(FOLDS).split(features, groups=material.groups):
-        model = LogisticRegression(max_iter=1000).fit(features[fit], material.target[fit])
-        p[np.ix_(test, model.classes_)] = model.predict_proba(features[test])
-    return p

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from classifier.assess import LeavingLanguageClassifier
-from classifier.evaluation.frozen import frozen_predictor
+from classifier.evaluation.frozen import Embedder, frozen_predictor
 from classifier.evaluation.measure import measure_examples
 from classifier.evaluation.predictors import (
     Predictor,
@@ -61,26 +61,35 @@ def measure_whole(
     """
     rows = examples(read_rows(sorted(corpus.glob("*.jsonl"))))
     ordinary = read_background(background, corpus.parent / "background") if background else []
-    plain = [e for e in ordinary if unseen(e.group)][::_EVERY]
+    data = [*rows, *ordinary]
+    kept = [k for k, e in enumerate(data) if k >= len(rows) and unseen(e.group)][::_EVERY]
+    plain = [data[k] for k in kept]
     folder = Path(model.path) if model.path is not None else default_folder()
     encoder = _beside(model.engine, load_readings(folder / READINGS_FILE), [*rows, *plain])
-    predictors: dict[str, Predictor] = {
-        "model": engine_predictor(model.engine),
-        "keyword list": keyword_predictor,
-        "VADER": vader_predictor,
-        "n-grams + logistic regression": ngram_predictor([*rows, *ordinary]),
-    }
+    curve = _curve(model.engine, folder / CURVE_FILE, [*rows, *plain])
+    predictors = _predictors(model.engine, data)
+    frozen: Floats | None = None
     if pretrained is not None:
         say("frozen sentence embeddings")
-        predictors["frozen sentence embeddings + logistic regression"] = frozen_predictor(
-            [*rows, *ordinary], pretrained
-        )
+        embed = Embedder(pretrained)
+        vectors = embed([e.window for e in data])
+        predictors["frozen sentence embeddings + logistic regression"] = frozen_predictor(data, embed, vectors)
+        frozen = vectors[[*range(len(rows)), *kept]]
     say("functional suite")
     cases = read_suite(suite)
     return {
         "suite": {name: run_suite(cases, predict) for name, predict in predictors.items()},
         "files": {path.stem: _file(path, predictors) for path in files},
-        "study": study(rows, plain, encoder, _curve(model.engine, folder / CURVE_FILE, [*rows, *plain]), say=say),
+        "study": study(rows, plain, encoder, curve, frozen=frozen, say=say),
+    }
+
+
+def _predictors(engine: Engine, data: Sequence[Example]) -> dict[str, Predictor]:
+    return {
+        "model": engine_predictor(engine),
+        "keyword list": keyword_predictor,
+        "VADER": vader_predictor,
+        "n-grams + logistic regression": ngram_predictor(data),
     }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from classifier import InputError
-from classifier.evaluation.frozen import frozen_predictor
+from classifier.evaluation.frozen import Embedder, frozen_predictor
 from classifier.labels import LABELS
 from classifier.model.corpus import Example
 from classifier.model.features import Window
@@ -18,7 +18,7 @@ DATA = [Example(Window(text), label, (), None, label, label) for label, text in 
 
 def test_a_folder_without_an_encoder_is_named(tmp_path):
     with pytest.raises(InputError, match=r"vocab\.txt"):
-        frozen_predictor(DATA, tmp_path)
+        Embedder(tmp_path)
 
 
 @pytest.fixture
@@ -52,7 +52,10 @@ def source(tmp_path) -> Path:
 
 
 def test_what_it_was_fitted_on_it_knows_alone_and_among_others(source):
-    predict = frozen_predictor(DATA * 20, source)
+    embed = Embedder(source)
+    vectors = embed([e.window for e in DATA])
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
+    predict = frozen_predictor(DATA * 20, embed, np.tile(vectors, (20, 1)))
     together = predict([e.window for e in DATA])
     assert [LABELS[k] for k in together.labels] == list(TEXTS)
     assert together.probabilities is not None

@@ -7,7 +7,7 @@ from classifier.cli import main
 from classifier.errors import InputError
 from classifier.evaluation.metrics import Scored, calibration_error, measure, reliability, risk_coverage
 from classifier.evaluation.predictors import Predictions, keyword_predictor, named_predictor
-from classifier.evaluation.suite import INVARIANCES, run_suite
+from classifier.evaluation.suite import COUNTS, FEW, INVARIANCES, NAMES, run_suite, suite_lines
 from classifier.labels import LABELS
 from classifier.model.corpus import examples
 
@@ -48,6 +48,29 @@ def test_the_suite_counts_cases_pairs_crisis_and_invariance():
 def test_a_pair_counts_only_when_both_are_right():
     result = run_suite(CASES, named_predictor("tests.evaluation.test_suite:always_none"))
     assert (result["pairs_right"], result["right"]) == (0, 2)
+
+
+def test_every_count_of_the_suite_has_a_share_within_its_interval():
+    result = run_suite(CASES, named_predictor("tests.evaluation.test_suite:shouts"))
+    assert set(result["shares"]) == set(COUNTS) == set(NAMES) > set(FEW)
+    assert result["shares"]["safety_called_leverage"][2] > 0.9  # none of one case says little
+    for name, (value, low, high) in result["shares"].items():
+        assert value == pytest.approx(result[name] / result[COUNTS[name]])
+        assert 0 <= low <= value <= high <= 1
+        assert low < high
+
+
+def test_what_the_suite_does_not_hold_has_no_share():
+    result = run_suite(CASES[3:], named_predictor("tests.evaluation.test_suite:shouts"))
+    assert result["shares"]["pairs_right"] is None
+    assert result["shares"]["crisis_found"] is None
+    assert any(line.endswith("0 of 0") for line in suite_lines(result))
+
+
+def test_the_lines_print_each_share_with_its_interval():
+    lines = suite_lines(run_suite(CASES, named_predictor("tests.evaluation.test_suite:shouts")))
+    assert f"{'safety called leverage':<23} 0 of 1, 0.000 [0.000, 0.975]" in lines
+    assert all(any(line.startswith(name) and "[" in line for line in lines) for name in NAMES.values())
 
 
 @pytest.mark.parametrize("name", sorted(INVARIANCES))
@@ -110,6 +133,7 @@ def test_the_keyword_list_finds_its_words_and_nothing_else():
     told = keyword_predictor([Window("I\u2019m done with you"), Window("done the dishes")])
     assert isinstance(told, Predictions)
     assert [LABELS[k] for k in told.labels] == ["leverage", "none"]
+    assert told.probabilities is None
 
 
 def says_nothing(text, context):
