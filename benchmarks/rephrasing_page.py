@@ -9,17 +9,14 @@ rephrasing and not the model. Which ones are weak is judged by hand, in rephrasi
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from functools import cache
 from pathlib import Path
 
-from spacy.lang.en.stop_words import STOP_WORDS
-
 import classifier
 from classifier.model.corpus import Example, examples, read_rows
 from classifier.rephrase import Rephrasing, rephrase
-from classifier.rephrase.topic import matter_of
+from classifier.rephrase.kept import kept
 
 ROOT = Path(__file__).parents[1]
 SEED = 7
@@ -31,8 +28,6 @@ DRAWN = {
     **dict.fromkeys(("self_harm", "violence"), 1),
     "none": 3,
 }
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
-_BOUNDS = re.compile(r"[.!?;,:\n]|\b(?:and|or|but|so|then|because)\b", re.IGNORECASE)
 
 HEAD = """# What to say instead: forty messages
 
@@ -93,42 +88,22 @@ def say(row: Example) -> tuple[Rephrasing, ...]:
 def figures(rows: list[Example]) -> dict[str, float]:
     """Measure the leverage messages: made sentences, and content words kept."""
     leverage = [r for r in rows if r.label == "leverage" and r.crisis is None]
-    made = own = kept = words = clause_kept = clause_words = 0
+    made, counts = 0, []
     sentences: set[str] = set()
     for row in leverage:
         found = say(row)
         sentences.update(one.text for one in found)
-        mine = [one for one in found if one.role == "made"]
-        made += bool(mine)
-        matter, is_own = matter_of(row.window)
-        if not mine or matter is None or not is_own:
-            continue
-        own += 1
-        said = content(" ".join(one.text for one in mine))
-        text = row.window.normal.text
-        lifted = content(text[matter.start : matter.end])
-        around = content(clause_of(text, matter.start, matter.end))
-        kept, words = kept + len(lifted & said), words + len(lifted)
-        clause_kept, clause_words = clause_kept + len(around & said), clause_words + len(around)
+        made += any(one.role == "made" for one in found)
+        counts.append(kept(row.window, found))
+    own = [count for count in counts if count is not None]
     return {
         "leverage": len(leverage),
         "made": made / len(leverage),
-        "own": own / made,
-        "kept": kept / words,
-        "clause": clause_kept / clause_words,
+        "own": len(own) / made,
+        "kept": sum(c.lifted_said for c in own) / sum(c.lifted for c in own),
+        "clause": sum(c.clause_said for c in own) / sum(c.clause for c in own),
         "sentences": len(sentences),
     }
-
-
-def content(text: str) -> set[str]:
-    """Content words by their first five letters, so that *drinking* and *drinks* are one."""
-    return {word[:5] for word in _WORD.findall(text.lower()) if word not in STOP_WORDS}
-
-
-def clause_of(text: str, start: int, end: int) -> str:
-    left = max((m.end() for m in _BOUNDS.finditer(text, 0, start)), default=0)
-    right = _BOUNDS.search(text, end)
-    return text[left : right.start() if right else len(text)]
 
 
 def entry(number: int, row: Example, weak: dict[str, str]) -> str:

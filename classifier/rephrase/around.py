@@ -14,6 +14,8 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[.!?;,:\n]|-(?=\s)", re.IGNORE
 DIRECTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")
 #: What parts clauses.
 _JOINTS = frozenset(".!?;,:\n-") | {"and", "or", "but", "so", "then", "because"}
+#: "Me or the Xbox" is as good as "me or your Xbox".
+_POINTERS = (["the"], ["that"], ["this"], ["your"])
 #: Acts that end or leave something; not ``end_vague``, which is mostly said of chores and talks ("we're done").
 WAYS_OUT = frozenset({"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw_future", "compare"})
 #: How far from a stretch its clause is followed, and a mark of complaint is looked for, in words.
@@ -75,7 +77,8 @@ class Words:
     def complained(self, first: int, end: int) -> bool:
         """Say whether a stretch is complained of."""
         left, right = self.clause(first, end)
-        if self.words[max(0, first - 2) : first] == ["me", "or"] or self.words[end : end + 2] == ["or", "me"]:
+        named = first - 1 if self.words[max(0, first - 1) : first] in _POINTERS else first
+        if self.words[max(0, named - 2) : named] == ["me", "or"] or self.words[end : end + 2] == ["or", "me"]:
             return True
         if self.words[right : right + 1] == ["or"] and any(start > self.spans[right][0] for start, _ in self.exits):
             return True

@@ -27,7 +27,9 @@ def unfit(said: list[str], base: str, mood: str) -> bool:
         return True
     if " ".join([base, *lower[1:]]) in lists["short"]:
         return False
-    if (lists["harsh"] | lists["refused"]).intersection(lower):
+    # "If you miss Christmas" is no "I miss you".
+    told = lower[1:] if lower[0] in lists["complained"] else lower
+    if (lists["harsh"] | lists["refused"]).intersection(told):
         return True
     sentence = f" {' '.join(lower)} "
     if mood != "about" and any(f" {phrase} " in sentence for phrase in lists["refused_phrases"]):

@@ -26,7 +26,11 @@ _WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*", re.IGNORECASE)
 #: A question, or a quotation that would stand inside another.
 _MARKS = re.compile(r"[?\"“”]")
 #: Cues of an appeal, of shrinking, or of harm: a turn with one of them is not held against its speaker.
-_REFUSED_CUES = frozenset({"plea", "shrink", "self_harm", "harm", "stay", "returning", "end_life", "hurt_you"})
+_REFUSED_CUES = frozenset(
+    {"plea", "strings", "shrink", "self_harm", "harm", "stay", "returning", "end_life", "hurt_you"}
+)
+#: Acts that are not quoted: here "it's over" is more than a chore or a talk.
+_REFUSED_ACTS = WAYS_OUT | {"end_vague"}
 #: Words of a sentence that is quoted, and how many of them say something of their own.
 _SHORTEST, _LONGEST, _LEAST_TOLD = 4, 18, 2
 #: So many sentences of a turn are looked at.
@@ -35,6 +39,8 @@ _MOST = 40
 _POINTING = 5
 #: How far behind "you" a reproach is looked for, in words.
 _NEAR = 3
+#: How far apart the two words of a way out may stand.
+_APART = 8
 #: Words are the same that begin alike, so that *drinking* and *drinks* are one.
 _STEM = 5
 
@@ -59,8 +65,10 @@ def _held_back(raw: str) -> bool:
     reading = read(text)
     return (
         bool(limits()["appeasing"].intersection(_words(text)))
-        or any(frame.act in WAYS_OUT for frame in reading.frames)
+        or any(frame.act in _REFUSED_ACTS for frame in reading.frames)
         or any(cue.family in _REFUSED_CUES for cue in reading.cues)
+        or any(sign in raw for sign in limits()["parting_signs"])
+        or any(_parts(said) for said in _sentences(raw))
     )
 
 
@@ -82,6 +90,33 @@ def _quotable(said: str) -> bool:
     if (lists["harsh"] | lists["hesitations"]).intersection(words) or _reproaches(words):
         return False
     return weight(" ".join(words)) >= _LEAST_TOLD
+
+
+def _parts(said: str) -> bool:
+    """Say whether a sentence may tell of an end or a way out, even where no act is read in it."""
+    words, lists = _words(normalise(said).text), limits()
+    if lists["sending"].intersection(words[:1]) or lists["parting"].intersection(words):
+        return True
+    sentence = f" {' '.join(words)} "
+    if any(f" {phrase} " in sentence for phrase in lists["parting_phrases"]):
+        return True
+    ends = all(lists[name].intersection(words) for name in ("ending", "both"))
+    return ends or _goes(words) or _behind(words, "finding", "others")
+
+
+def _goes(words: list[str]) -> bool:
+    """Say whether somebody who is spoken of as "I" or "you" may go elsewhere."""
+    lists = limits()
+    near = (words[i + 1 :] for i, word in enumerate(words) if word in lists["goers"])
+    return any(
+        lists["going"].intersection(behind[:_APART]) and _behind(behind, "going", "elsewhere") for behind in near
+    )
+
+
+def _behind(words: list[str], first: str, second: str) -> bool:
+    """Say whether a word of one list stands not far behind one of another."""
+    near = (words[i + 1 : i + 1 + _APART] for i, word in enumerate(words) if word in limits()[first])
+    return any(limits()[second].intersection(behind) for behind in near)
 
 
 def _reproaches(words: list[str]) -> bool:

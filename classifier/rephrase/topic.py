@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from classifier.cues.frames import read
+from classifier.rephrase.grammar import limits
 from classifier.rephrase.matter import Matter, find_matters
 from classifier.rephrase.quote import just_said
 from classifier.text.normalise import normalise
 
 if TYPE_CHECKING:
     from classifier.model.features import Window
+
+#: A shorter name may be an initial.
+_SHORTEST = 3
 
 
 def matter_of(window: Window, *, deeds: bool = True) -> tuple[Matter | None, bool]:
@@ -21,7 +27,7 @@ def matter_of(window: Window, *, deeds: bool = True) -> tuple[Matter | None, boo
     than one turn, then what the other one just said; where that cannot be quoted, what was complained of before comes
     second. What one turn names without complaint may be named in passing.
     """
-    own = find_matters(window.normal.text, window.reading, deeds=deeds)
+    own = find_matters(_uncalled(window.normal.text, window, window.speaker), window.reading, deeds=deeds)
     if own and own[0].complained:
         return own[0], True
     turns = [own, *_before(window, deeds=deeds)]
@@ -42,5 +48,20 @@ def _before(window: Window, *, deeds: bool) -> list[list[Matter]]:
         known = speaker is not None and window.speaker is not None and not speaker.startswith("(")
         spoken_by = ("same" if speaker == window.speaker else "other") if known else "unknown"
         text = normalise(raw).text
-        turns.append(find_matters(text, read(text), spoken_by=spoken_by, deeds=deeds))
+        uncalled = _uncalled(text, window, speaker)
+        turns.append(find_matters(uncalled, read(text), spoken_by=spoken_by, deeds=deeds))
     return turns
+
+
+def _uncalled(text: str, window: Window, speaker: str | None) -> str:
+    """Put a comma and spaces for the names by which a turn calls the others, so that offsets stay."""
+    called = {name for name, _ in window.context if name} | ({window.speaker} if window.speaker else set())
+    names = frozenset(name for name in called - {speaker} if len(name) >= _SHORTEST and name.isalpha())
+    return _calls(names).sub(lambda call: ",".ljust(len(call.group())), text) if names else text
+
+
+@lru_cache(maxsize=64)
+def _calls(names: frozenset[str]) -> re.Pattern[str]:
+    """Find names where they call: not whose something is, and not behind a word that governs them ("with Gary")."""
+    governed = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in sorted(limits()["prepositions"]))
+    return re.compile(rf"{governed}\b(?:{'|'.join(map(re.escape, sorted(names)))})\b(?!['\w])")

@@ -54,6 +54,8 @@ def lifted(text: str, spoken_by: str = "same") -> tuple[str, str] | None:
         ("If there is one more scene with my mother we are done", "there's another scene with my mother"),
         ("One further lunch with Margot and I am leaving you.", "there's another lunch with Margot"),
         ("I find her number again, we divorce.", "I find her number"),
+        ("Miss Christmas again and I'm divorcing you.", "you miss Christmas"),
+        ("You keep texting the trainer also. We're done.", "you keep texting the trainer"),
     ],
 )
 def test_what_recurs_fits_behind_when(text, deed):
@@ -180,6 +182,9 @@ def test_the_other_ones_words_change_places(text, deed):
         "if you touch the girl he married im gone",
         "",
         "ok 👍",
+        "Tonight you don't sleep here take your coat. We're finished.",
+        "If I hear one word about this one at the braai, I'm gone.",
+        "If you miss me again, I'm gone.",
     ],
 )
 def test_what_must_not_be_lifted_is_left_alone(text):

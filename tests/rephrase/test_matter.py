@@ -178,3 +178,35 @@ def test_conditions_subjects_and_habits_name_the_grievance(text, topic):
 )
 def test_near_misses_name_nothing(text):
     assert lifted(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("It's me or the PlayStation, Terrell.", "the gaming"),
+        ("me or your xbox", "the gaming"),
+    ],
+)
+def test_what_one_is_weighed_against_is_complained_of_with_or_without_an_article(text, topic):
+    assert lifted(text) == topic
+
+
+@pytest.mark.parametrize(
+    ("before", "deed"),
+    [
+        ("You threw my scarf in the bin Thabo", "you threw my scarf in the bin"),
+        ("You broke Thabo's ladder", "you broke Thabo's ladder"),
+        ("You laughed Thabo", None),
+    ],
+)
+def test_the_name_of_the_one_who_is_called_is_no_part_of_the_deed(before, deed):
+    window = Window("I'm done.", (("Naledi", before), ("Thabo", "Ja.")), "Naledi")
+    matter, _ = matter_of(window)
+    assert (matter.deed if matter else None) == deed
+
+
+def test_a_name_that_is_called_leaves_the_offsets_as_they_are():
+    window = Window("You threw my scarf in the bin Thabo. We're over.", (("Thabo", "Ja."),), "Naledi")
+    matter, own = matter_of(window)
+    assert own
+    assert window.normal.text[matter.start : matter.end] == "You threw my scarf in the bin"

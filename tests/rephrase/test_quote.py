@@ -65,6 +65,45 @@ def test_an_appeal_a_question_a_fair_complaint_and_what_is_broken_off_are_not_qu
     assert quoted(before) is None
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "I could take my clothes and go by Auntie Pearl right now",
+        "all the nagging you hate so much go see lawyer la",
+        "I might as well drive back to my brother in Ohio",
+        "I have thought of going to Elspeth's and staying there",
+        "u drive like granny so i going by my cousin",
+        "Off to some fella with a working television",
+        "get your boots out the hallway and the cot too",
+        "A man can find a wife who cooks",
+        "Well, this marriage done, then",
+        "u not coming to durban then its finished between us",
+        "Whoever paints this kitchen with us, it is over",
+        "If you knew the road so well, drive yourself",
+        "Rory's got a spare room near the harbour",
+        "not sharing a kitchen with that parrot 🚪👋",
+        "My mother cooks better than this. Its over, accept it.",
+    ],
+)
+def test_a_turn_that_may_tell_of_an_end_or_a_way_out_is_not_quoted(before):
+    assert quoted(before) is None
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "My mother is staying till Easter",
+        "I will finish this match and come",
+        "The bins go out on Thursday",
+        "My brother needs the small room",
+        "I'm only going to Mass, Hugo",
+        "I sent your school fees to my brother",
+    ],
+)
+def test_going_and_ending_that_part_nobody_are_quoted(before):
+    assert quoted(before) == before
+
+
 @pytest.mark.parametrize("speakers", [("Kim", "Kim"), (None, "Kim"), ("Sam", None), ("(post)", "Kim")])
 def test_only_the_other_one_is_quoted(speakers):
     assert quoted("My mother cooks better than this.", speakers=speakers) is None

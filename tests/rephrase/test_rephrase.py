@@ -8,6 +8,7 @@ from classifier.errors import InputError
 from classifier.labels import LABEL_OF_TAG, TAGS
 from classifier.model.features import Window
 from classifier.rephrase import ROLES, Rephrasing, rephrase
+from classifier.rephrase.schema import kinds
 
 SAYABLE = ("sentence", "made", "completion")
 
@@ -95,10 +96,39 @@ def test_the_voice_that_fears_loss_is_helped_to_ask_without_shrinking():
 def test_swings_and_mixed_commitment_get_pointers_of_their_own():
     swing = offered("One minute I have to leave right now, the next I have to stay forever.", "ambivalence")
     assert [one.kind for one in swing] == ["between", "slowing_down"]
-    mixed = offered("I don't know if I want to stay, and I hate that.", "ambivalence")
-    assert [one.kind for one in mixed] == ["slowing_down", "ground_rules"]
     faded = offered("I don't feel the way I used to and I don't know what to do.", "ambivalence")
     assert "Faded love" in faded[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't know if I want to stay, and I hate that.",
+        "Part of me has gone already and the other part sets two plates.",
+        "half the time im out of here in my head and half the time i cant picture it. idk what i want",
+        "I can't tell whether I should stay. Forgive me.",
+    ],
+)
+def test_mixed_commitment_gets_what_each_can_do_and_ground_rules_after_the_slowing_down(text):
+    found = offered(text, "ambivalence")
+    assert [one.kind for one in found] == ["slowing_down", "parting", "ground_rules"]
+    assert "The one who may go" in found[1].text
+    assert "The one who wants to stay" in found[1].text
+    assert "time frame" in found[2].text
+    assert all(one.role == "pointer" for one in found)
+
+
+def test_a_fantasy_or_faded_love_without_wavering_and_a_decision_do_not():
+    for text in ("Some nights I picture a room with one plate.", "I don't love you anymore and I'm sad."):
+        assert [one.kind for one in offered(text, "ambivalence")] == ["slowing_down"]
+    (settled,) = [one for one in offered("I've decided to move out.", "decision") if one.kind == "parting"]
+    assert "The one who goes" in settled.text
+
+
+def test_who_wavers_gets_both_what_each_can_do_and_the_ground_rules():
+    wavering = {tag: entry.words for entry in kinds()["parting"].entry for tag in entry.tags}
+    ruled = {tag: entry.words for entry in kinds()["ground_rules"].entry for tag in entry.tags}
+    assert set(wavering["ambivalence"]) <= set(ruled["ambivalence"])
 
 
 @pytest.mark.parametrize("audience", ["author", "recipient"])
