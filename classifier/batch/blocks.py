@@ -177,11 +177,13 @@ class Block:
         data: their bytes; every line but the last of the file ends in a newline.
         line: number of the first one, counted from 1.
         rejected: lines before it that were too long to hold.
+        part: where it ends in the lines cut from one reading of the stream, above 0 to 1.
     """
 
     data: bytes
     line: int
     rejected: list[Rejected] = field(default_factory=list)
+    part: float = 1.0
 
 
 def line_blocks(
@@ -198,8 +200,10 @@ def line_blocks(
             rest, line = _after_line(stream, size), line + 1
             continue
         rest = data[cut:]
+        end = 0
         for lines in _stretches(data[:cut]):
-            yield Block(lines, line, rejected)
+            end += len(lines)
+            yield Block(lines, line, rejected, end / cut)
             line += lines.count(b"\n")
             rejected = []
     if rest or rejected:

@@ -95,11 +95,12 @@ def _speakers(held: list[tuple[int, _Turn]], batch: Batch) -> pa.Array | None:
 
 
 def _rank(batch: Batch) -> I64:
-    """Number the rows by the order column; numbers written as text are numbers."""
+    """Number the rows by the order column; numbers written as text are numbers, and empty cells come last."""
     if batch.order is None:
         return np.arange(len(batch), dtype=np.int64)
     order = batch.order
     if pa.types.is_string(order.type) or pa.types.is_large_string(order.type):
+        order = pc.if_else(is_blank(order.cast(pa.large_string())), None, order)
         for kind in (pa.int64(), pa.float64()):  # long ids are more than a float can tell apart
             with suppress(pa.ArrowInvalid):
                 order = order.cast(kind)

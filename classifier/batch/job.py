@@ -62,10 +62,12 @@ class FileJob:
     """
 
     def __init__(self, output: Path, digest: str | None, *, force: bool) -> None:
-        if output.exists() and not force:
-            raise InputError.output_exists(output)
         if output.is_dir():
             raise InputError.is_folder(output)
+        if output.exists() and not output.is_file():
+            raise InputError.no_plain_file(output)
+        if output.exists() and not force:
+            raise InputError.output_exists(output)
         self.output = output
         self.digest = digest
         self.partial = output.with_name(output.name + ".partial")

@@ -32,7 +32,7 @@ class Wanted:
     Attributes:
         prefix: put before the name of every result column.
         explain: a column ``explanation`` (text) for flagged messages.
-        rephrase: a column ``rephrasings`` (list of texts) for flagged messages.
+        rephrase: a column ``rephrasings`` (list of texts, each behind its condition) for flagged messages.
         only_flagged: leave out rows whose label is ``none`` and that have no crisis flag.
     """
 
@@ -93,12 +93,15 @@ def outcome(turns: Turns, verdicts: Verdicts, wanted: Wanted, assess: Assess) ->
     rows = np.flatnonzero(read)
     flagged = read.copy()
     flagged[rows] = [verdicts.label[turns.first + i] != NONE or crisis[i] is not None for i in rows]
-    ordinary = np.flatnonzero(~read & ~blank)[:1]
-    examples = np.concatenate([ordinary, np.flatnonzero(blank)[:1], rows])
+    unread, unsure = ~read & ~blank, verdicts.needs_context[here]
     which = np.zeros(len(blank), dtype=np.int64)
-    which[blank] = len(ordinary)
-    which[rows] = len(examples) - len(rows) + np.arange(len(rows))
-    results = [_result(turns, verdicts, int(i) + turns.first, bool(flagged[i]), wanted, assess) for i in examples]
+    examples: list[int] = []
+    for alike in (blank, unread & ~unsure, unread & unsure):  # rows that say the same: one stands for all
+        which[alike] = len(examples)
+        examples += np.flatnonzero(alike)[:1].tolist()
+    which[rows] = len(examples) + np.arange(len(rows))
+    examples += rows.tolist()
+    results = [_result(turns, verdicts, i + turns.first, bool(flagged[i]), wanted, assess) for i in examples]
     different = pa.Table.from_pylist(results, schema=wanted.schema)
     return Outcome(different, which, flagged, int(blank.sum()))
 
@@ -116,7 +119,7 @@ def _result(
     if (wanted.explain or wanted.rephrase) and flagged:
         assessment = assess(turns.window(row))
         result[EXPLANATION] = explanation_text(assessment)
-        result[REPHRASINGS] = [one.text for one in assessment.rephrasings]
+        result[REPHRASINGS] = list(map(str, assessment.rephrasings))
     return {wanted.prefix + name: value for name, value in result.items()}
 
 

@@ -65,6 +65,8 @@ def make_plan(
             raise InputError.exclusive("-", "other inputs")
         if one.is_stream and one.format == "parquet":
             raise InputError.needs_file(one.path)
+        if not one.is_stdin and target.exists() and target.samefile(one.path):
+            raise InputError.output_is_input(target)
     if str(output) == "-":
         to, compression = found[0].format, None
         if to == "parquet":

@@ -46,10 +46,13 @@ def read_jsonl(
     """
     reader = _Reader(source.path.name, columns, taken, keep_lines, fields)
     with opened(source) as (stream, raw):
+        before = 0.0
         for block in line_blocks(stream, reader.name):
             found = (reader.fast(block) if keep_lines else None) or reader.careful(block)
-            share = raw.tell() / source.size if source.size else 0.0
-            yield _batch(found, block.rejected + found.rejected, share)
+            now = raw.tell() / source.size if source.size else 0.0
+            yield _batch(found, block.rejected + found.rejected, before + (now - before) * block.part)
+            if block.part == 1:
+                before = now
 
 
 @dataclass

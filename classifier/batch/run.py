@@ -59,6 +59,8 @@ def run_plan(
     job = StreamJob() if str(output) == "-" else FileJob(Path(output), digest, force=force)
     started, before = time.monotonic(), job.counts.rows
     try:
+        if not job.batches:  # else the share that was read earlier is not known yet
+            progress.update(0.0, 0)
         for piece, share in _pieces(plan, scorer, job.batches, job.counts, threads):
             progress.update(share, piece.counts.rows - job.counts.rows)
             job.add(piece)

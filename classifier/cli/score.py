@@ -15,6 +15,8 @@ _COLUMNS = ("text", "speaker", "conversation", "order")
 _WANTED = ("prefix", "explain", "rephrase", "only_flagged")
 #: Options that mean the same wherever a job runs.
 _COMMON = ("model", "base_rate", "format", "force", "quiet")
+#: Options that change nothing in a table on the screen.
+_FILE_ONLY = ("explain", "rephrase", "excel_safe", "force")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -27,7 +29,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files or folders; - reads standard input")
     parser.add_argument(
-        "-o", "--output", metavar="OUTPUT", help="a file; - writes standard output; without it a table is printed"
+        "-o",
+        "--output",
+        metavar="OUTPUT",
+        help="a file; - writes standard output; without it a table is printed, which takes none of --explain, "
+        "--rephrase, --excel-safe, --force",
     )
     parser.add_argument("--format", metavar="NAME", help="the inputs' format, where the suffix does not tell it")
     parser.add_argument("--text", default="text", metavar="COLUMN", help="the column of messages (default: text)")
@@ -41,14 +47,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--only-flagged", action="store_true", help="only rows whose label is not none, or with a crisis flag"
     )
     parser.add_argument("--explain", action="store_true", help="a column of what the label rests on")
-    parser.add_argument("--rephrase", action="store_true", help="a column of what could be said instead")
+    parser.add_argument(
+        "--rephrase", action="store_true", help="a column of what could be said instead, and if what is true"
+    )
     parser.add_argument("--excel-safe", action="store_true", help="put ' before cells that look like formulas")
     parser.add_argument("--model", metavar="FOLDER", help="a model folder; the shipped model by default")
     add_base_rate(parser)
     parser.add_argument(
         "--threads", type=int, default=1, metavar="N", help="threads that read messages; dask: processes (default: 1)"
     )
-    parser.add_argument("--engine", choices=("local", "dask"), default="local", help="where (default: local)")
+    parser.add_argument(
+        "--engine",
+        choices=("local", "dask"),
+        default="local",
+        help="where (default: local); dask reads Parquet, and stops at a row that is not UTF-8, which local sets aside",
+    )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler; else a cluster on this machine")
     parser.add_argument("--force", action="store_true", help="replace OUTPUT if it exists")
     parser.add_argument("--quiet", action="store_true", help="no progress and no summary")
@@ -101,9 +114,14 @@ def _score_parquet(args: argparse.Namespace) -> Summary:
 
 def _print_table(args: argparse.Namespace) -> int:
     from classifier.cli.table_view import table_lines
+    from classifier.errors import InputError
 
+    lost = [f"--{name.replace('_', '-')}" for name in _FILE_ONLY if getattr(args, name)]
+    if lost:
+        mend = "Name a file with -o OUTPUT, or leave that out."
+        raise InputError.unwritable(f"what is asked with {', '.join(lost)}", "a table on the screen", mend)
     beside = [name for name in (args.conversation, args.speaker) if name]
-    options = _given(args, *_COLUMNS[1:], "model", "base_rate", "prefix", "only_flagged", "format")
+    options = _given(args, *_COLUMNS[1:], "model", "base_rate", "prefix", "only_flagged", "format", "threads")
     print("\n".join(table_lines(args.inputs, args.text, beside, options)))
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ MOST_ROWS = 1_000
 
 
 def table_lines(inputs: Sequence[str], text: str, beside: Sequence[str], options: dict[str, Any]) -> list[str]:
-    """Score files and give the lines of a table.
+    """Score files and give the lines of a table, and one for every row that was set aside.
 
     Args:
         inputs: what :func:`classifier.batch.score_file` takes.
@@ -26,11 +27,16 @@ def table_lines(inputs: Sequence[str], text: str, beside: Sequence[str], options
     Raises:
         LeavingLanguageError: as ``score_file`` does.
     """
+    from classifier.batch.blocks import SIDE
     from classifier.batch.files import score_file
+    from classifier.batch.read_delimited import LONGEST_LINE
 
     with tempfile.TemporaryDirectory() as folder:
         scored = Path(folder) / "scored.csv"
         score_file(inputs, str(scored), text=text, quiet=True, **options)
+        side = scored.with_name(scored.name + SIDE)
+        set_aside = side.read_text(encoding="utf-8").splitlines() if side.exists() else []
+        csv.field_size_limit(LONGEST_LINE)
         with scored.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
     prefix = options.get("prefix", "")
@@ -40,7 +46,11 @@ def table_lines(inputs: Sequence[str], text: str, beside: Sequence[str], options
     lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in (names, *cells)]
     if len(rows) > MOST_ROWS:
         lines.append(f"... and {len(rows) - MOST_ROWS:,} more rows; give -o OUTPUT to have them all")
-    return lines
+    return [*lines, *(_aside(json.loads(row)) for row in set_aside[:MOST_ROWS])]
+
+
+def _aside(row: dict[str, Any]) -> str:
+    return f"set aside: {row['file']}, line {row['line']}: {row['reason']}"
 
 
 def _cell(value: str, name: str, text: str) -> str:

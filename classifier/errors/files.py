@@ -41,6 +41,14 @@ class FileTexts(LeavingLanguageError):
         return cls(f"{path}, line {line}: {why}")
 
     @classmethod
+    def output_is_input(cls, path: object) -> Self:
+        return cls(f"{path}: is the output and an input too. Give the output another name; nothing was changed.")
+
+    @classmethod
+    def no_plain_file(cls, path: object) -> Self:
+        return cls(f"{path}: is a pipe or a device, not a file. Name a file, or '-' for standard output.")
+
+    @classmethod
     def bad_row(cls, number: int, why: str) -> Self:
         return cls(f"row {number} of the table: {why}")
 

@@ -17,7 +17,7 @@ from classifier.model.heads import Floats
 from classifier.model.taken_back import takes_back
 
 #: From this probability of ``leaving`` with the tag ``safety``, ``leverage`` is no longer said …
-SAFETY_DOUBT = 0.04
+SAFETY_DOUBT = 0.1
 #: … and from this one where harm is named, here or in the turn before, or violence is at all likely. A lower bar
 #: loses threats, a higher one calls more ways out of danger ``leverage``.
 SAFETY_DOUBT_WITH_HARM = 0.003

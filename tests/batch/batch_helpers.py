@@ -9,6 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from classifier.messages import CONTEXT_TURNS
+from classifier.model.features import Window
 from classifier.table import RESULT_COLUMNS
 
 COLUMNS = {"speaker": "speaker", "conversation": "who"}
@@ -20,6 +22,22 @@ def corpus_rows(pattern, most):
     keys = ("conversation_id", "turn", "speaker", "text")
     rows = [json.loads(line) for line in text.splitlines()]
     return [{key: row[key] for key in keys} for row in rows[:most]]
+
+
+def corpus_sample(step):
+    """Every so many files of the corpus, in their order and whole."""
+    paths = sorted(CORPUS.glob("*.jsonl"))[::step]
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def corpus_windows(rows):
+    """Each turn with the turns before it, put together by hand."""
+    windows, said = [], {}
+    for row in rows:
+        before = said.setdefault(row["conversation_id"], [])
+        windows.append(Window(row["text"], tuple(before[-CONTEXT_TURNS:]), row["speaker"]))
+        before.append((row["speaker"], row["text"]))
+    return windows
 
 
 def none_if_missing(value):

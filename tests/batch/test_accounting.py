@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import sys
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -187,3 +189,34 @@ def test_the_fast_path_reads_what_the_careful_path_reads(lines):
 def test_plain_lines_take_the_fast_path():
     data = b'{"text":"a","who":"x"}\n{"text":"b","who":"y","z":[1,{}]}\n'
     assert read_json._Reader("f", Columns(), ("label",), True).fast(blocks.Block(data, 1)) is not None
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_an_output_that_is_an_input_is_refused_and_stays_as_it_is(model, tmp_path, link):
+    mine = tmp_path / "mine.csv"
+    mine.write_text("text\nI want a divorce\n")
+    output = tmp_path / "other.csv" if link else mine
+    if link:
+        output.symlink_to(mine)
+    with pytest.raises(InputError, match="an input too"):
+        score_file(mine, output, model=model, force=True)
+    assert mine.read_text() == "text\nI want a divorce\n"
+
+
+def test_a_pipe_is_not_replaced_by_a_file(model, tmp_path):
+    (tmp_path / "in.csv").write_text("text\nhi\n")
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InputError, match="a pipe or a device"):
+        score_file(tmp_path / "in.csv", tmp_path / "pipe.csv", model=model, force=True)
+    assert (tmp_path / "pipe.csv").is_fifo()
+
+
+@pytest.mark.parametrize("last", ["", " "])
+def test_an_empty_place_in_the_order_comes_last_and_the_others_stay_numbers(model, tmp_path, last):
+    data = f"c,o,text\nx,10,I'm done.\nx,9,Have you finished the dishes?\nx,{last},ok\n".encode()
+    _, output = run(model, tmp_path, "o.csv", data, conversation="c", order="o")
+    frame = pd.read_csv(output)
+    assert frame.label.tolist() == ["none"] * 3
+    alone = data.replace(f"x,{last},ok\n".encode(), b"")
+    _, output = run(model, tmp_path, "p.csv", alone, conversation="c", order="o")
+    assert pd.read_csv(output).p_leverage.tolist() == frame.p_leverage.tolist()[:2]

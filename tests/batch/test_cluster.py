@@ -18,6 +18,7 @@ from classifier.batch.cluster import score_parquet
 from classifier.batch.outcome import Wanted
 from classifier.batch.partitions import KEY, Task, read_group, write_part
 from classifier.cli.main import main
+from classifier.errors import InputError
 from tests.batch.batch_helpers import COLUMNS, assert_same_results
 
 
@@ -189,6 +190,19 @@ def test_what_does_not_fit_is_refused(options, said, parts, tmp_path, capsys, mo
     assert main(["score", *options, "--engine", "dask"]) == 2
     assert said in capsys.readouterr().err
     assert len(list(parts.iterdir())) == 6
+
+
+def test_a_row_that_is_not_utf8_stops_the_job_and_the_help_says_so(tmp_path, capsys):
+    raw = pa.array([b"hi", b"caf\xe9"])
+    pq.write_table(pa.table({"text": pa.StringArray.from_buffers(2, *raw.buffers()[1:])}), tmp_path / "a.parquet")
+    task = Task(pa.schema([("text", pa.string())]), Columns(), Wanted(), None, None)
+    with pytest.raises(InputError, match=r"a\.parquet: 1 rows of it are not UTF-8\. Only --engine local"):
+        read_group((Input(tmp_path / "a.parquet", "parquet", None), 0), 0, task)
+    with pytest.raises(SystemExit):
+        main(["score", "--help"])
+    assert "dask reads Parquet, and stops at a row that is not UTF-8" in " ".join(capsys.readouterr().out.split())
+    page = (Path(__file__).parents[2] / "docs" / "batch.md").read_text(encoding="utf-8").partition("## Dask")[2]
+    assert "A row that is not UTF-8 stops the job" in page
 
 
 def test_a_scheduler_needs_its_engine(parts, tmp_path, capsys):

@@ -2,15 +2,17 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from classifier.batch import blocks, read_columns, read_delimited, score_file
+from classifier.labels import LABELS
 from classifier.model import engine
 from classifier.table import RESULT_COLUMNS
-from tests.batch.batch_helpers import COLUMNS, assert_same_results, corpus_rows, none_if_missing, read, write
+from tests.batch.batch_helpers import COLUMNS, assert_same_results, corpus_sample, corpus_windows, read, write
 
 INPUTS = ("csv", "tsv", "jsonl", "parquet", "arrow", "feather", "csv.gz", "jsonl.zst")
 
@@ -102,7 +104,24 @@ def test_explanations_and_rephrasings_are_those_of_assess(model, talk, tmp_path)
     assert flagged["ll_explanation"].notna().all()
     assert rows["ll_explanation"].notna().sum() == len(flagged)
     for text, said in zip(flagged["text"], flagged["ll_rephrasings"], strict=True):
-        assert list(said) == [one.text for one in model.assess(text).rephrasings]
+        assert list(said) == [str(one) for one in model.assess(text).rephrasings]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_a_suggestion_begins_with_its_condition(kind, model, tmp_path):
+    """Nothing is promised or felt for the speaker that the message does not show."""
+    texts = ["I'm done. I want a divorce.", "I can't do this anymore. I'm leaving.", "Maybe we should just break up."]
+    write(pd.DataFrame({"text": texts}), tmp_path / f"in.{kind}")
+    score_file(tmp_path / f"in.{kind}", tmp_path / f"out.{kind}", model=model, rephrase=True)
+    conditions = 0
+    for text, words in zip(texts, read(tmp_path / f"out.{kind}")["rephrasings"], strict=True):
+        suggestions = model.assess(text).rephrasings
+        said = words.split(";") if kind == "csv" else list(words)
+        for one in filter(lambda one: one.condition, suggestions):
+            assert any(part.startswith(f"{one.condition}: ") for part in said)
+            assert one.text not in said
+            conditions += 1
+    assert conditions > 2
 
 
 def test_excel_safe_touches_formulas_and_nothing_else(model, talk, tmp_path):
@@ -125,23 +144,44 @@ def test_json_lines_come_out_as_they_came_in(model, tmp_path):
     assert all(json.loads(w)["label"] == "none" for w in written)
 
 
-def test_a_large_file_gets_from_every_entry_what_score_gives(model, tmp_path):
-    """The whole corpus, in batches of a few hundred rows; every fortieth message also by ``assess``."""
-    rows = corpus_rows("*.jsonl", 20_000)
+@pytest.mark.parametrize(
+    "texts", [["ok", "The bus was late again, so I walked.", ""], ["The bus was late again.", "ok"]]
+)
+def test_what_the_gate_lets_by_may_need_context(texts, model, tmp_path):
+    write(pd.DataFrame({"text": texts * 3}), tmp_path / "in.jsonl")
+    score_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", model=model)
+    found = read(tmp_path / "out.jsonl")
+    assert_same_results(found, model.score(found[["text"]]))
+    assert found["needs_context"].tolist() == [text == "ok" for text in texts * 3]
+
+
+@pytest.mark.slow
+def test_a_large_file_says_what_the_engine_says_of_the_same_windows(model, tmp_path, monkeypatch):
+    """Some 6,000 turns in small batches on two threads; every fortieth also by ``assess``."""
+    rows = corpus_sample(10)
+    assert 5_000 < len(rows) < 8_000
+    windows = corpus_windows(rows)
+    wanted = model.engine.judge_windows(windows)
     frame = pd.DataFrame(rows)[["conversation_id", "speaker", "text"]].rename(columns={"conversation_id": "who"})
-    pq.write_table(pa.Table.from_pandas(frame), tmp_path / "in.parquet", row_group_size=300)
-    score_file(tmp_path / "in.parquet", tmp_path / "out.parquet", model=model, threads=2, **COLUMNS)
-    wanted = model.score(frame, **COLUMNS)
-    assert_same_results(read(tmp_path / "out.parquet"), wanted)
-    said = {}
-    for i, row in enumerate(rows):
-        context = said.setdefault(row["conversation_id"], [])
-        if i % 40 == 0:
-            one = model.assess(row["text"], context=context, speaker=row["speaker"])
-            assert one.probabilities == pytest.approx({k: wanted[f"p_{k}"][i] for k in one.probabilities}, abs=1e-12)
-            assert (one.label, one.tags, one.crisis) == (
-                wanted["label"][i],
-                wanted["tags"][i],
-                none_if_missing(wanted["crisis"][i]),
-            )
-        context.append((row["speaker"], row["text"]))
+    pq.write_table(pa.Table.from_pandas(frame), tmp_path / "in.parquet")
+    with monkeypatch.context() as small:
+        small.setattr(read_columns, "BATCH_ROWS", 97)
+        small.setattr(engine, "CHUNK", 10)
+        score_file(tmp_path / "in.parquet", tmp_path / "out.parquet", model=model, threads=2, **COLUMNS)
+    found = pq.read_table(tmp_path / "out.parquet").to_pydict()
+    assert found["text"] == frame["text"].tolist()
+    assert found["label"] == [LABELS[k] for k in wanted.label]
+    assert list(map(tuple, found["tags"])) == wanted.tags.tolist()
+    assert found["crisis"] == wanted.crisis.tolist()
+    assert found["needs_context"] == wanted.needs_context.tolist()
+    shares = np.column_stack([found[f"p_{label}"] for label in LABELS])
+    np.testing.assert_allclose(shares, wanted.probabilities, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(found["probability"], shares[np.arange(len(rows)), wanted.label])
+    assert set(found["label"]) == set(LABELS)
+    assert {"self_harm", "violence"} < set(found["crisis"])
+    assert 0 < sum(found["needs_context"]) < len(rows)
+    for k in range(0, len(rows), 40):
+        one = model.assess(windows[k].text, context=windows[k].context, speaker=windows[k].speaker)
+        said = (found["label"][k], tuple(found["tags"][k]), found["crisis"][k], found["needs_context"][k])
+        assert (one.label, one.tags, one.crisis, one.needs_context) == said
+        assert list(one.probabilities.values()) == pytest.approx(shares[k].tolist(), abs=1e-12)

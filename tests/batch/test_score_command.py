@@ -6,6 +6,7 @@ import json
 import pytest
 
 import classifier
+from classifier.batch import run
 from classifier.batch.job import FileJob
 from classifier.cli.main import main
 from tests.batch.batch_helpers import assert_same_results, read, write
@@ -91,6 +92,50 @@ def test_a_mistake_is_one_line_and_exit_code_2(wrong, talk, tmp_path, capsys, mo
     assert not (tmp_path / "out.csv").exists()
 
 
+@pytest.mark.parametrize("options", [["--explain"], ["--rephrase"], ["--excel-safe"], ["--force"]])
+def test_what_a_table_on_the_screen_cannot_show_is_refused(options, talk, tmp_path, capsys):
+    write(talk.head(20), tmp_path / "in.csv")
+    assert score(tmp_path / "in.csv", *options) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"{options[0]} cannot be written as a table on the screen. Name a file with -o" in said.err
+
+
+def test_all_that_is_lost_is_named_at_once(tmp_path, capsys):
+    assert score(tmp_path / "in.csv", "--rephrase", "--explain") == 2
+    assert "--explain, --rephrase" in capsys.readouterr().err
+
+
+def test_a_table_on_the_screen_takes_what_changes_it(talk, tmp_path, capsys):
+    frame = talk.assign(label="mine")
+    write(frame, tmp_path / "in.csv")
+    columns = ["--conversation", "who", "--speaker", "speaker", "--order", "turn"]
+    assert score(tmp_path / "in.csv", *columns, "--threads", "2", "--only-flagged", "--prefix", "x_", "--quiet") == 0
+    said = capsys.readouterr()
+    assert said.out.split("\n")[0].split() == [
+        "who",
+        "speaker",
+        "text",
+        "x_label",
+        "x_tags",
+        "x_probability",
+        "x_crisis",
+    ]
+    assert 1 < said.out.count("\n") < len(frame)
+    assert said.err == ""
+
+
+def test_the_threads_of_a_table_on_the_screen_are_used(talk, tmp_path, monkeypatch, capsys):
+    write(talk.head(20), tmp_path / "in.csv")
+    asked = []
+    real = run.ThreadPoolExecutor
+    monkeypatch.setattr(run, "ThreadPoolExecutor", lambda threads: (asked.append(threads), real(threads))[1])
+    assert score(tmp_path / "in.csv", "--threads", "2") == 0
+    assert asked == [2]
+    assert score(tmp_path / "in.csv", "--threads", "0") == 2
+    assert "--threads" in capsys.readouterr().err
+
+
 def test_no_message_text_is_said(talk, tmp_path, capsys):
     secret = "zanzibar"
     (tmp_path / "in.csv").write_text(f"text,n\n{secret},1,2\nok,1\n")
@@ -98,3 +143,18 @@ def test_no_message_text_is_said(talk, tmp_path, capsys):
     said = capsys.readouterr()
     assert secret not in said.out + said.err
     assert secret in (tmp_path / "out.csv.rejected.jsonl").read_text()
+
+
+def test_a_table_on_the_screen_says_which_rows_were_set_aside(tmp_path, capsys):
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes(b"id,text\n1,ok\n2,I want a divorce,extra\n3,I want \xe9\n")
+    assert main(["score", str(bad), "--quiet"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[-2][-6:] for line in told if line.startswith("set aside: ")] == ["line 3", "line 4"]
+
+
+def test_a_long_message_is_shown_in_part(tmp_path, capsys):
+    (tmp_path / "long.jsonl").write_text(json.dumps({"text": "x" * 140_000}) + "\n")
+    csv.field_size_limit(131_072)
+    assert main(["score", str(tmp_path / "long.jsonl")]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) < 200
