@@ -209,7 +209,7 @@ def nearest_change(label: str, window: Window) -> str | None:
     """Say what is missing, or too much, for the neighbouring label."""
     frames = [frame for frame in window.reading.frames if frame.act not in CRISIS_ACTS]
     if label == "leverage":
-        return _without_leverage(frames)
+        return _without_leverage(frames, strings=window.reading.has("strings"))
     if label == "loss_fear":
         return "the fear said beside a need of one's own, without begging or giving in, would be safe"
     if label == "leaving" and not window.reading.has("harm"):
@@ -221,13 +221,14 @@ def nearest_change(label: str, window: Window) -> str | None:
     return None
 
 
-def _without_leverage(frames: Sequence[Frame]) -> str:
-    if any(frame.returns == "strings" for frame in frames):
+def _without_leverage(frames: Sequence[Frame], *, strings: bool) -> str:
+    acts = {frame.act for frame in frames} - {"end_vague"}
+    if strings:
         return "the return hangs on what the other does; a return without strings would make it a pause"
     if any(frame.condition == "partner" for frame in frames):
         return "the bond is the price; the same wish said as a need, with willingness, would be safe"
     if any(frame.returns == "named" for frame in frames):
         return "an end is named beside a return; without the end it would be a pause"
-    if frames and all(frame.act in _GOINGS for frame in frames):
+    if acts and acts <= _GOINGS:
         return "no return is named; a pause with a return in place of it would be safe"
     return "the end that is named or hinted at; the fear or the need under it, said without it, would be safe"

@@ -132,11 +132,11 @@ def test_earlier_rows_are_those_of_the_same_conversation():
 
 
 def test_rephrase_gives_what_assess_gives(model):
-    context = [("Sam", "You leave the dishes for me every single night.")]
+    context = [("Sam", "You went through my phone.")]
     asked = {"context": context, "speaker": "Jo"}
-    given = model.rephrase("I'm done. I want a divorce.", **asked)
-    assert given == model.assess("I'm done. I want a divorce.", **asked).rephrasings
-    assert given != model.rephrase("I'm done. I want a divorce.", context=context)
+    given = model.rephrase("I'm done with you.", **asked)
+    assert given == model.assess("I'm done with you.", **asked).rephrasings
+    assert given != model.rephrase("I'm done with you.", context=context)
 
 
 def test_no_part_of_an_explanation_is_named_as_the_code_names_it(model):

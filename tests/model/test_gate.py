@@ -60,7 +60,7 @@ def test_the_gate_lets_calls_through_and_ordinary_talk_by(lesson):
     assert np.argmax(ordinary) == NONE
 
 
-@pytest.mark.parametrize("question", ["Do you want a divorce?", "So are we over?", "Are you leaving me?"])
+@pytest.mark.parametrize("question", ["Do you want a divorce?", "Is this the end of us?", "Are you leaving me?"])
 @pytest.mark.parametrize("answer", ["Yes.", "no", "I suppose", "Maybe"])
 def test_a_bare_answer_passes_where_its_question_would(model, question, answer):
     asked, idle = (Window(answer, (("Sam", before),), "Kim") for before in (question, "Shall I buy milk?"))
