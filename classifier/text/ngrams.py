@@ -32,6 +32,8 @@ _TYPOGRAPHIC = (
     *((b"\xc2", b"\xa0"), (b"\xc2", b"\xad"), (b"\xef", b"\xbb\xbf")),
 )
 _DROPPED_BYTES = [char.encode() for char in sorted(DROPPED - {"'"})]
+#: From the first to the last of four letters that are spaced out, in bytes.
+_SPACED = 6
 _BEGIN, _END = np.uint64(0x51), np.uint64(0xA3)
 
 U64 = NDArray[np.uint64]
@@ -142,8 +144,11 @@ def asking(packed: Packed) -> NDArray[np.bool_]:
 def few_words(packed: Packed, most: int) -> NDArray[np.bool_]:
     """Say which messages have at most so many words of letters or digits."""
     word = (_tables()[1][packed.data] == 1) & (packed.data < 0x80)
-    begins = np.flatnonzero(word & np.concatenate(([True], ~word[:-1])))  # every message begins with a gap
-    return np.diff(np.searchsorted(begins, packed.bounds)) <= most
+    begins = word.copy()
+    begins[1:] &= ~word[:-1]
+    first = packed.bounds[:-1][np.diff(packed.bounds) > 0]
+    begins[first] = word[first]  # in a column nothing stands between two messages
+    return np.diff(np.searchsorted(np.flatnonzero(begins), packed.bounds)) <= most
 
 
 def typed_oddly(packed: Packed) -> NDArray[np.bool_]:
@@ -153,13 +158,32 @@ def typed_oddly(packed: Packed) -> NDArray[np.bool_]:
     data, size = packed.data, len(packed.data)
     letter = (data >= ord("a")) & (data <= ord("z"))
     same = data[1:] == data[:-1]
-    stretched = np.flatnonzero(same[1:] & same[:-1] & letter[2:])
-    edge = np.concatenate(([True], _tables()[1][data] == 0, [True]))
-    single = letter & edge[:-2] & edge[2:]
-    spaced = np.flatnonzero(single[6:] & single[4:-2] & single[2:-4] & single[:-6]) if size > 6 else np.array([], int)
+    stretched = _inside(packed, np.flatnonzero(same[1:] & same[:-1] & letter[2:]), 2)
+    spaced = np.zeros(0, dtype=np.int64)
+    if size > _SPACED:
+        single = letter & _alone(packed)
+        spaced = np.flatnonzero(single[6:] & single[4:-2] & single[2:-4] & single[:-6])
+        spaced = _inside(packed, spaced, _SPACED)
     leads = np.flatnonzero(data >= 0xC2)
     emoji = (data[leads] == 0xF0) & (data[np.minimum(leads + 1, size - 1)] == 0x9F)
     return _holding(packed, np.concatenate((stretched, spaced, leads[~emoji])))
+
+
+def _alone(packed: Packed) -> NDArray[np.bool_]:
+    """Say which bytes have a gap or an end of their message on both sides."""
+    gap = _tables()[1][packed.data] == 0
+    before, behind = np.ones(len(gap), dtype=bool), np.ones(len(gap), dtype=bool)
+    before[1:], behind[:-1] = gap[:-1], gap[1:]
+    bounds = packed.bounds[1:-1]
+    before[bounds[bounds < len(gap)]] = True
+    behind[bounds[bounds > 0] - 1] = True
+    return before & behind
+
+
+def _inside(packed: Packed, places: I64, reach: int) -> I64:
+    """Give the places from which so many bytes on are of the same message."""
+    owner = np.searchsorted(packed.bounds, places, side="right")
+    return places[packed.bounds[np.minimum(owner, len(packed.bounds) - 1)] > places + reach]
 
 
 def _holding(packed: Packed, places: I64) -> NDArray[np.bool_]:

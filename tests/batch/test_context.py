@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from classifier.batch import output_schema, score_batches, score_partition
 from classifier.batch.batches import Batch
 from classifier.batch.carry import Carry
+from classifier.errors import InputError
 from classifier.messages import CONTEXT_TURNS
 from classifier.model.gate import gate_rows
 from classifier.table import RESULT_COLUMNS
@@ -134,8 +135,13 @@ def test_a_partition_is_scored_without_touching_it(model, talk):
 
 @settings(max_examples=20, deadline=None)
 @given(values=st.lists(st.none() | st.integers() | st.text(max_size=5) | st.floats(), max_size=6))
-def test_any_value_in_a_text_column_is_scored_or_empty(values, model):
+def test_any_value_in_a_text_column_is_scored_or_empty_or_refused(values, model):
     frame = pd.DataFrame({"text": pd.Series(values, dtype=object)})
+    if any(not isinstance(v, str) and not pd.isna(v) for v in values):
+        for scored in (lambda: score_partition(frame, model=model), lambda: model.score(frame)):
+            with pytest.raises(InputError, match="must be text"):
+                scored()
+        return
     left, right = score_partition(frame, model=model), model.score(frame)
     assert left["probability"].isna().tolist() == right["probability"].isna().tolist()
     assert left["probability"].isna().tolist() == [not isinstance(v, str) or not v.strip() for v in values]

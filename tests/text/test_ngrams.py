@@ -2,6 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier.text.arrow import pack_array, text_array
 from classifier.text.ngrams import BUCKETS, asking, char_grams, few_words, pack, tokenize, typed_oddly, word_grams
 
 TEXTS = st.lists(st.text(max_size=40), min_size=1, max_size=6)
@@ -97,3 +98,13 @@ def test_few_words_and_questions_are_told_message_by_message():
     assert few_words(packed, 2).tolist() == [True, True, True, False, True, False]
     assert asking(packed).tolist() == [False, False, False, False, False, True]
     assert few_words(pack([]), 2).tolist() == asking(pack([])).tolist() == typed_oddly(pack([])).tolist() == []
+
+
+@given(st.lists(st.text("ab k.-\u2019\u00e9\U0001f602", max_size=12), max_size=6))
+def test_what_is_seen_of_a_message_does_not_hang_on_its_neighbours(texts):
+    column, strings = pack_array(text_array(texts)), pack(texts)
+    for packed in (column, strings):
+        assert typed_oddly(packed).tolist() == [bool(typed_oddly(pack([text]))[0]) for text in texts]
+        assert asking(packed).tolist() == [bool(asking(pack([text]))[0]) for text in texts]
+        for most in (0, 1, 2):
+            assert few_words(packed, most).tolist() == [bool(few_words(pack([text]), most)[0]) for text in texts]
