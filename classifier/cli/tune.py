@@ -9,7 +9,7 @@ from pathlib import Path
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the main parser."""
-    parser = subparsers.add_parser("tune", help="tune the sentence encoder that train builds on (about an hour)")
+    parser = subparsers.add_parser("tune", help="tune the sentence encoder that train builds on (some hours)")
     parser.add_argument("corpus", nargs="?", default="data/corpus", help="a folder of JSON Lines files (data/corpus)")
     parser.add_argument(
         "--pretrained",
