@@ -17,7 +17,8 @@ from classifier.model.encoder import OUTPUTS, PLACES, Encoder
 from classifier.model.features import Encoded, Window, encode
 from classifier.model.gate import Gate
 from classifier.model.heads import Floats, Head, sigmoid, softmax
-from classifier.text.ngrams import I64, Packed, few_words, pack, typed_oddly
+from classifier.text.looks import few_words, typed_oddly
+from classifier.text.ngrams import I64, Packed, pack
 
 #: How many messages are read at once: few enough for threads to share a batch evenly.
 CHUNK = 100

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.model.decision import BARE_WORDS
-from classifier.text.ngrams import I64, Packed, asking, buckets, few_words, pair_hashes, tokenize
+from classifier.text.looks import asking, few_words
+from classifier.text.ngrams import I64, Packed, buckets, pair_hashes, tokenize
 
 #: The gate's table has this many rows (a power of two).
 GATE_BUCKETS = 1 << 18

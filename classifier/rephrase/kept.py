@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classifier.rephrase.quote import STEM
 from classifier.rephrase.result import Rephrasing
 from classifier.rephrase.topic import matter_of
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _BOUNDS = re.compile(r"[.!?;,:\n]|\b(?:and|or|but|so|then|because)\b", re.IGNORECASE)
-#: Words are the same that begin alike, so that *drinking* and *drinks* are one.
-_STEM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def content(text: str) -> set[str]:
     """Give the content words of a text by their first letters."""
     from spacy.lang.en.stop_words import STOP_WORDS
 
-    return {word[:_STEM] for word in _WORD.findall(text.lower()) if word not in STOP_WORDS}
+    return {word[:STEM] for word in _WORD.findall(text.lower()) if word not in STOP_WORDS}
 
 
 def _clause(text: str, start: int, end: int) -> str:

@@ -42,7 +42,7 @@ _NEAR = 3
 #: How far apart the two words of a way out may stand.
 _APART = 8
 #: Words are the same that begin alike, so that *drinking* and *drinks* are one.
-_STEM = 5
+STEM = 5
 
 
 def just_said(window: Window) -> Matter | None:
@@ -128,7 +128,7 @@ def _reproaches(words: list[str]) -> bool:
 
 def _stems(text: str) -> set[str]:
     words = _words(normalise(text).text)
-    return {word[:_STEM] for word in words if word not in limits()["empty"] and "'" not in word}
+    return {word[:STEM] for word in words if word not in limits()["empty"] and "'" not in word}
 
 
 def _words(text: str) -> list[str]:

@@ -32,8 +32,6 @@ _TYPOGRAPHIC = (
     *((b"\xc2", b"\xa0"), (b"\xc2", b"\xad"), (b"\xef", b"\xbb\xbf")),
 )
 _DROPPED_BYTES = [char.encode() for char in sorted(DROPPED - {"'"})]
-#: From the first to the last of four letters that are spaced out, in bytes.
-_SPACED = 6
 _BEGIN, _END = np.uint64(0x51), np.uint64(0xA3)
 
 U64 = NDArray[np.uint64]
@@ -41,7 +39,7 @@ I64 = NDArray[np.int64]
 
 
 @cache
-def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Lower-casing of ASCII bytes, and the class of a byte: 0 gap, 1 word, 2 punctuation, 3 dropped."""
     lower = np.arange(256, dtype=np.uint8)
     lower[ord("A") : ord("Z") + 1] += 32
@@ -107,7 +105,7 @@ def pack(texts: Sequence[str]) -> Packed:
 
 def pack_bytes(raw: NDArray[np.uint8], bounds: I64) -> Packed:
     """Pack the UTF-8 bytes of a column (as Arrow keeps them) with the bounds of its messages."""
-    lower, _ = _tables()
+    lower, _ = tables()
     if (raw >= 0x80).any():
         raw = _straight(raw)
     keep = raw != ord("'")
@@ -134,63 +132,6 @@ def _straight(raw: NDArray[np.uint8]) -> NDArray[np.uint8]:
         for step in range(length):
             plain[at + step] = np.where(dropped, ord("'"), ord(" "))
     return plain
-
-
-def asking(packed: Packed) -> NDArray[np.bool_]:
-    """Say which messages hold a question mark."""
-    return _holding(packed, np.flatnonzero(packed.data == ord("?")))
-
-
-def few_words(packed: Packed, most: int) -> NDArray[np.bool_]:
-    """Say which messages have at most so many words of letters or digits."""
-    word = (_tables()[1][packed.data] == 1) & (packed.data < 0x80)
-    begins = word.copy()
-    begins[1:] &= ~word[:-1]
-    first = packed.bounds[:-1][np.diff(packed.bounds) > 0]
-    begins[first] = word[first]  # in a column nothing stands between two messages
-    return np.diff(np.searchsorted(np.flatnonzero(begins), packed.bounds)) <= most
-
-
-def typed_oddly(packed: Packed) -> NDArray[np.bool_]:
-    """Say which messages may differ from their canonical form (see ``normalise.py``): by a letter three times in a row,
-    by letters spaced out, or by signs beyond ASCII that are no emoji. Some that do not are among them.
-    """
-    data, size = packed.data, len(packed.data)
-    letter = (data >= ord("a")) & (data <= ord("z"))
-    same = data[1:] == data[:-1]
-    stretched = _inside(packed, np.flatnonzero(same[1:] & same[:-1] & letter[2:]), 2)
-    spaced = np.zeros(0, dtype=np.int64)
-    if size > _SPACED:
-        single = letter & _alone(packed)
-        spaced = np.flatnonzero(single[6:] & single[4:-2] & single[2:-4] & single[:-6])
-        spaced = _inside(packed, spaced, _SPACED)
-    leads = np.flatnonzero(data >= 0xC2)
-    emoji = (data[leads] == 0xF0) & (data[np.minimum(leads + 1, size - 1)] == 0x9F)
-    return _holding(packed, np.concatenate((stretched, spaced, leads[~emoji])))
-
-
-def _alone(packed: Packed) -> NDArray[np.bool_]:
-    """Say which bytes have a gap or an end of their message on both sides."""
-    gap = _tables()[1][packed.data] == 0
-    before, behind = np.ones(len(gap), dtype=bool), np.ones(len(gap), dtype=bool)
-    before[1:], behind[:-1] = gap[:-1], gap[1:]
-    bounds = packed.bounds[1:-1]
-    before[bounds[bounds < len(gap)]] = True
-    behind[bounds[bounds > 0] - 1] = True
-    return before & behind
-
-
-def _inside(packed: Packed, places: I64, reach: int) -> I64:
-    """Give the places from which so many bytes on are of the same message."""
-    owner = np.searchsorted(packed.bounds, places, side="right")
-    return places[packed.bounds[np.minimum(owner, len(packed.bounds) - 1)] > places + reach]
-
-
-def _holding(packed: Packed, places: I64) -> NDArray[np.bool_]:
-    """Say which messages hold one of these bytes."""
-    found = np.zeros(len(packed), dtype=bool)
-    found[np.searchsorted(packed.bounds, places, side="right") - 1] = True
-    return found
 
 
 @dataclass(frozen=True)
@@ -220,7 +161,7 @@ def _prefix(data: NDArray[np.uint8]) -> U64:
 
 def tokenize(packed: Packed) -> Tokens:
     """Find words and runs of punctuation in packed messages."""
-    _, kind = _tables()
+    _, kind = tables()
     kinds = kind[packed.data]
     n, size = len(packed), len(packed.data)
     fresh = np.ones(size + 1, dtype=bool)
@@ -298,7 +239,7 @@ def pair_hashes(tokens: Tokens) -> U64:
 
 def char_grams(packed: Packed, shortest: int, longest: int, salt: int) -> Grams:
     """Give all character n-grams inside words, a neighbouring gap counted as a character."""
-    _, kind = _tables()
+    _, kind = tables()
     size = len(packed.data)
     sums, powers = _prefix(packed.data), _powers_to(size + 1)
     gaps = np.concatenate(([0], np.cumsum(kind[packed.data] == 0)))

@@ -17,7 +17,8 @@ from classifier.messages import CONTEXT_TURNS
 from classifier.model.gate import gate_rows
 from classifier.table import RESULT_COLUMNS
 from classifier.text.arrow import is_blank, pack_array, text_array
-from classifier.text.ngrams import few_words, pack, typed_oddly
+from classifier.text.looks import few_words, typed_oddly
+from classifier.text.ngrams import pack
 
 TURN = st.tuples(st.sampled_from([None, "a", "b", "c"]), st.sampled_from(["", " ", "x", "y", "z"]))
 

@@ -1,9 +1,10 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.text.arrow import pack_array, text_array
-from classifier.text.ngrams import BUCKETS, asking, char_grams, few_words, pack, tokenize, typed_oddly, word_grams
+from classifier.text.looks import asking, few_words, typed_oddly
+from classifier.text.ngrams import BUCKETS, char_grams, pack, tokenize, word_grams
 
 TEXTS = st.lists(st.text(max_size=40), min_size=1, max_size=6)
 
@@ -76,6 +77,7 @@ def test_salt_keeps_fields_apart():
     assert not np.array_equal(word_grams(tokens, 1, 1).index, word_grams(tokens, 1, 3).index)
 
 
+@settings(deadline=None)
 @given(st.text("abcdefghij ", min_size=1, max_size=30), st.integers(0, 29))
 def test_odd_typing_is_seen(text, place):
     letters = [k for k, char in enumerate(text) if char != " "]
@@ -100,6 +102,7 @@ def test_few_words_and_questions_are_told_message_by_message():
     assert few_words(pack([]), 2).tolist() == asking(pack([])).tolist() == typed_oddly(pack([])).tolist() == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab k.-\u2019\u00e9\U0001f602", max_size=12), max_size=6))
 def test_what_is_seen_of_a_message_does_not_hang_on_its_neighbours(texts):
     column, strings = pack_array(text_array(texts)), pack(texts)
