@@ -28,6 +28,12 @@ _ROUNDING = 0.01
 LEAST_THRESHOLD = 0.06
 
 
+def none_margin(scores: Floats) -> Floats:
+    """Give how far the score of ``none`` is above the best of the others, ``(rows,)``."""
+    margin: Floats = scores[:, NONE] - scores[:, :NONE].max(axis=1)
+    return margin
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Temperature scaling (Guo et al. 2017) and prior shift (Saerens et al. 2002).

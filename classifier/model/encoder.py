@@ -2,7 +2,8 @@
 
 N-grams know words; the encoder knows what words that were never seen in training are near to. It was pretrained by
 others (see ``models/README.md``) and tuned on the corpus by ``leaving-language tune``. Each message is read alone,
-so its answer never hangs on what else is in the batch.
+so its answer never hangs on what else is in the batch. A long message is also read in passages, and its outputs are the
+mean of the whole's and of those of the passage furthest from ``none``.
 """
 
 from __future__ import annotations
@@ -11,25 +12,24 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from classifier.labels import CRISIS, LABELS, TAGS
+from classifier.model.calibration import none_margin
 from classifier.model.features import Window
 from classifier.model.heads import Floats
+from classifier.model.passages import passages
 from classifier.text.normalise import normalise
 from classifier.text.pieces import BREAK, FIRST, Pieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-#: Of a longer message the first and the last half of these are read.
-MESSAGE_PIECES = 72
+#: Room for the longest sequence. Of a message that does not fit in beside its context, both ends are read.
+POSITIONS = 128
 #: Of the turns before, the last pieces are read.
 CONTEXT_PIECES = 48
 #: How many turns before are read.
 TURNS = 2
-#: Room for the longest sequence: both parts, what opens it and what closes each part.
-POSITIONS = 128
 
 
 def _places() -> dict[str, slice]:
@@ -44,18 +44,25 @@ PLACES = _places()
 OUTPUTS = max(place.stop for place in PLACES.values())
 
 
-def sequence(window: Window, pieces: Pieces) -> tuple[list[int], list[int]]:
+def sequence(window: Window, pieces: Pieces, passage: str | None = None) -> tuple[list[int], list[int]]:
     """Lay out a window as the encoder reads it: the message, then the last turns before it, with who spoke.
+
+    Args:
+        window: the message with its context.
+        pieces: the vocabulary.
+        passage: a passage of the message's canonical text, laid out in place of the whole.
 
     Returns:
         the pieces, and for each 0 (message) or 1 (context).
     """
-    message = pieces.ids(_unstopped(window.normal.text))
-    if len(message) > MESSAGE_PIECES:
-        message = message[: MESSAGE_PIECES // 2] + message[-MESSAGE_PIECES // 2 :]
     context = [place for turn in window.context[-TURNS:] for place in _turn(turn, window, pieces)][-CONTEXT_PIECES:]
-    own = [FIRST, *message, BREAK]
     before = [*context, BREAK] if context else []
+    message = pieces.ids(_unstopped(window.normal.text if passage is None else passage))
+    over = len(message) - (POSITIONS - len(before) - 2)
+    if over > 0:
+        middle = (len(message) - over) // 2
+        message = message[:middle] + message[middle + over :]
+    own = [FIRST, *message, BREAK]
     return own + before, [0] * len(own) + [1] * len(before)
 
 
@@ -90,10 +97,18 @@ class Encoder:
 
     def outputs(self, windows: Sequence[Window]) -> Floats:
         """Give the scores of all heads for every window, ``(windows, OUTPUTS)``, before any softmax."""
-        rows = [self._read(*sequence(window, self.pieces)) for window in windows]
-        return np.concatenate([np.empty((0, OUTPUTS)), *rows])
+        return np.concatenate([np.empty((0, OUTPUTS)), *map(self._outputs, windows)])
 
-    def _read(self, ids: list[int], types: list[int]) -> NDArray[Any]:
+    def _outputs(self, window: Window) -> Floats:
+        whole = self._read(*sequence(window, self.pieces))
+        parts = [self._read(*sequence(window, self.pieces, part)) for part in passages(window.normal.text)]
+        if not parts:
+            return whole
+        margins = none_margin(np.concatenate(parts)[:, PLACES["label"]])
+        telling: Floats = (whole + parts[int(margins.argmin())]) / 2
+        return telling
+
+    def _read(self, ids: list[int], types: list[int]) -> Floats:
         inputs = {"ids": np.array([ids], dtype=np.int64), "types": np.array([types], dtype=np.int64)}
         return np.asarray(self._session.run(None, inputs)[0], dtype=np.float64)
 

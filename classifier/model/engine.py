@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.labels import CRISIS, LABELS, TAGS
-from classifier.model.calibration import NONE, Calibration
+from classifier.model.calibration import NONE, Calibration, none_margin
 from classifier.model.crisis import said_outright
 from classifier.model.decision import BARE_WORDS, apply_rules, needs_context
 from classifier.model.encoder import OUTPUTS, PLACES, Encoder
@@ -246,12 +246,6 @@ def _in_pairs(pairs: Sequence[tuple[str | None, str]]) -> tuple[Packed, I64]:
 def _named(windows: Sequence[Window]) -> Floats:
     """Say which messages have a cue of each flag's kind, ``(windows, flags)``, 0 or 1."""
     return np.array([[float(window.reading.has(_CRISIS_CUES[flag])) for flag in CRISIS] for window in windows])
-
-
-def none_margin(scores: Floats) -> Floats:
-    """Give how far the score of ``none`` is above the best of the others, ``(rows,)``."""
-    margin: Floats = scores[:, NONE] - scores[:, :NONE].max(axis=1)
-    return margin
 
 
 #: A second tag is named when it is at least this probable.

@@ -16,10 +16,17 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.model_selection import GroupKFold
 
 from classifier.labels import CRISIS, LABELS
-from classifier.model.calibration import BASE_RATE, NONE, Calibration, choose_thresholds, fit_temperature
+from classifier.model.calibration import (
+    BASE_RATE,
+    NONE,
+    Calibration,
+    choose_thresholds,
+    fit_temperature,
+    none_margin,
+)
 from classifier.model.corpus import Example
 from classifier.model.encoder import PLACES, Encoder
-from classifier.model.engine import CHUNK, UNASKED, Engine, Heads, none_margin, share_row
+from classifier.model.engine import CHUNK, UNASKED, Engine, Heads, share_row
 from classifier.model.features import BUCKETS, Window, encode
 from classifier.model.fit import (
     CRISIS_BUCKETS,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classifier import ModelError
 from classifier.labels import CRISIS, LABELS, TAGS
-from classifier.model.encoder import MESSAGE_PIECES, OUTPUTS, PLACES, POSITIONS, sequence
+from classifier.model.encoder import CONTEXT_PIECES, OUTPUTS, PLACES, POSITIONS, sequence
 from classifier.model.features import Window
 from classifier.model.readings import KEPT, Readings, key, load_readings, save_readings, unseen
 from classifier.model.shares import TRIED, choose_shares
@@ -65,7 +65,7 @@ def test_any_window_fits_in_and_the_message_stands_first(encoder, text, context)
     assert ids[0] == FIRST
     assert ids[-1] == BREAK
     assert types == sorted(types)
-    assert types.count(0) <= MESSAGE_PIECES + 2
+    assert types.count(1) <= CONTEXT_PIECES + 1
 
 
 def test_both_ends_of_a_long_message_are_read(encoder):

@@ -59,6 +59,22 @@ def test_every_round_shows_the_ordinary_turns_that_somebody_decided(monkeypatch)
     assert all(LABELS.index("safe") in labels for labels in shown)
 
 
+def test_some_messages_stand_amid_ordinary_talk_with_every_word_of_theirs(monkeypatch):
+    monkeypatch.setattr("classifier.model.tuning.material.UNMARKED", 0.0)
+    pieces = Pieces(VOCABULARY)
+    long = [_example(f"i am leaving you now {'x' * k}", "leverage", ("finality",), f"g{k}") for k in range(1, 60)]
+    talk = [_example(f"the bus {'b' * k}", group=f"b{k}") for k in range(1, 9)]
+    shown = lesson(long, talk, pieces, 0).sequences[: len(long)]
+    bus, own = pieces.ids("the bus"), [pieces.ids(e.window.normal.text) for e in long]
+    amid = [k for k, (ids, _) in enumerate(shown) if _holds(ids, bus)]
+    assert 0 < len(amid) < 15
+    assert all(_holds(ids, words) for (ids, _), words in zip(shown, own, strict=True))
+
+
+def _holds(ids, some):
+    return any(ids[k : k + len(some)] == some for k in range(len(ids)))
+
+
 def test_padding_does_not_change_an_answer(network):
     sequences = [([2, 5, 6, 3], [0] * 4), ([2, *range(4, 20), 3], [0] * 18)]
     batch = pad(sequences)

@@ -24,6 +24,9 @@ ORDINARY = 9_000
 ALONE = 0.25
 #: Share of the messages that a round shows without their apostrophes, as many are typed.
 UNMARKED = 0.1
+#: Share of these that it shows amid ordinary turns: small talk around a clause must not drown it. Messages and turns of
+#: more words are left out, so that the whole is not too long to be read.
+AMID, AMID_WORDS, TALK_WORDS = 0.2, 25, 15
 #: Shorter messages keep their context, from which they take their meaning.
 ALONE_WORDS = 5
 
@@ -58,10 +61,12 @@ def choose_pieces(pretrained: Sequence[str], examples: Iterable[Example]) -> lis
 def lesson(corpus: Sequence[Example], background: Sequence[Example], pieces: Pieces, number: int) -> Lesson:
     """Make round ``number``: the corpus, the decided turns, and the next ordinary turns of a fixed shuffled order."""
     decided = [e for e in background if e.row.get("decided")]
-    shown = [*corpus, *decided, *_ordinary(background, number)]
+    ordinary = _ordinary(background, number)
+    shown = [*corpus, *decided, *ordinary]
+    talk = [e.window.text for e in ordinary if len(e.window.text.split()) <= TALK_WORDS]
     chance = random.Random(number)
     return Lesson(
-        [sequence(_maybe_unmarked(_maybe_alone(e.window, chance), chance), pieces) for e in shown],
+        [sequence(_varied(e.window, talk, chance), pieces) for e in shown],
         np.array([LABELS.index(e.label) for e in shown]),
         np.stack([_target(e) for e in shown]),
     )
@@ -75,16 +80,17 @@ def _ordinary(background: Sequence[Example], number: int) -> list[Example]:
     return [plain[place % len(plain)] for place in range(first, first + min(ORDINARY, len(plain)))]
 
 
-def _maybe_alone(window: Window, chance: random.Random) -> Window:
-    if len(window.normal.text.split()) >= ALONE_WORDS and chance.random() < ALONE:
-        return Window(window.text, (), window.speaker)
-    return window
-
-
-def _maybe_unmarked(window: Window, chance: random.Random) -> Window:
+def _varied(window: Window, talk: Sequence[str], chance: random.Random) -> Window:
+    """Show a message at times without its context, amid ordinary talk, or without its apostrophes."""
+    text, context, words = window.text, window.context, len(window.normal.text.split())
+    if words >= ALONE_WORDS and chance.random() < ALONE:
+        context = ()
+        if talk and words <= AMID_WORDS and chance.random() < AMID:
+            before, behind = (chance.choices(talk, k=chance.randint(0, 2)) for _ in range(2))
+            text = " ".join([*before, text, *behind])
     if chance.random() < UNMARKED:
-        return Window(window.text.replace("'", "").replace("\u2019", ""), window.context, window.speaker)
-    return window
+        text = text.replace("'", "").replace("\u2019", "")
+    return Window(text, context, window.speaker)
 
 
 def _target(example: Example) -> NDArray[np.float32]:
