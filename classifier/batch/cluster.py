@@ -22,7 +22,7 @@ from classifier.batch.models import loaded
 from classifier.batch.outcome import Wanted
 from classifier.batch.partitions import KEY, Task, read_group, write_part
 from classifier.batch.progress import Progress
-from classifier.batch.read_columns import parquet_schema
+from classifier.batch.read_columns import common_schema
 from classifier.batch.run import Summary
 from classifier.errors import DependencyError, InputError
 
@@ -65,7 +65,7 @@ def score_parquet(
     target = Path(output)
     found = _parquet_inputs(inputs, format)
     _check_target(target, found, force)
-    schema = parquet_schema(found[0], columns, tuple(wanted.schema.names))
+    schema = common_schema(found, columns, tuple(wanted.schema.names))
     loaded(model, base_rate)  # a mistake is told before a cluster is started
     rates = None if base_rate is None else tuple(base_rate.items())
     task = Task(schema, columns, wanted, None if model is None else str(model), rates)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -46,6 +46,20 @@ def parquet_schema(source: Input, columns: Columns, taken: tuple[str, ...]) -> p
     except (pa.ArrowException, OSError) as error:
         raise InputError.damaged(source.path, "Parquet") from error
     columns.check(schema.names, taken)
+    return schema
+
+
+def common_schema(inputs: Sequence[Input], columns: Columns, taken: tuple[str, ...]) -> pa.Schema:
+    """Give the columns of the first of some Parquet files; one that is all null in it has its type from another.
+
+    Raises:
+        InputError: as :func:`read_parquet`.
+    """
+    schema, *others = (parquet_schema(one, columns, taken) for one in inputs)
+    for k, field in enumerate(schema):
+        types = (other.field(field.name).type for other in others if field.name in other.names)
+        if pa.types.is_null(field.type):
+            schema = schema.set(k, field.with_type(next((t for t in types if not pa.types.is_null(t)), field.type)))
     return schema
 
 

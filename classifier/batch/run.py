@@ -17,7 +17,7 @@ from classifier.batch.job import Counts, FileJob, Piece, StreamJob
 from classifier.batch.outcome import Outcome, Wanted
 from classifier.batch.plan import Plan
 from classifier.batch.progress import Progress
-from classifier.batch.read_columns import read_arrow, read_parquet
+from classifier.batch.read_columns import common_schema, read_arrow, read_parquet
 from classifier.batch.read_delimited import read_delimited
 from classifier.batch.read_json import read_jsonl
 from classifier.batch.scoring import Scorer
@@ -113,7 +113,7 @@ def _prepared(plan: Plan, carry: Carry, done: int) -> Iterator[tuple[int, Batch,
 
 def _batches(plan: Plan) -> Iterator[tuple[Batch, float]]:
     """Read all inputs as one; rows in columns get the columns of the first batch."""
-    schema: pa.Schema | None = None
+    schema = _settled(plan)
     total = sum(one.size for one in plan.inputs)
     before = 0
     for one in plan.inputs:
@@ -124,6 +124,14 @@ def _batches(plan: Plan) -> Iterator[tuple[Batch, float]]:
                 batch = replace(batch, rows=aligned(batch.rows, schema, one))
             yield batch, share
         before += one.size
+
+
+def _settled(plan: Plan) -> pa.Schema | None:
+    """Give the columns of all rows where they are known before anything is read: of Parquet files."""
+    if plan.encoder.format == "jsonl" or plan.inputs[0].format != "parquet":
+        return None
+    tables = [one for one in plan.inputs if one.format == "parquet"]
+    return common_schema(tables, plan.columns, tuple(plan.wanted.schema.names))
 
 
 def _read(plan: Plan, one: Input, schema: pa.Schema | None) -> Iterator[Batch]:

@@ -57,6 +57,18 @@ def test_two_threads_give_the_same_bytes_as_one(chunk, model, talk, tmp_path, sm
     assert (tmp_path / "2.jsonl").read_bytes() == (tmp_path / "5.jsonl").read_bytes() == one
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("to", ["csv", "parquet"])
+def test_a_column_without_a_value_in_one_file_has_its_type_from_another(to, order, model, tmp_path):
+    tables = pa.table({"text": ["hi"], "note": pa.nulls(1)}), pa.table({"text": ["ok"], "note": ["seen"]})
+    paths = [tmp_path / f"{k}.parquet" for k in range(2)]
+    for path, k in zip(paths, order, strict=True):
+        pq.write_table(tables[k], path)
+    score_file(paths, tmp_path / f"out.{to}", model=model)
+    notes = read(tmp_path / f"out.{to}")["note"].tolist()
+    assert [isinstance(note, str) and note == "seen" for note in notes] == [bool(k) for k in order]
+
+
 def test_a_folder_and_many_files_are_one_input(model, talk, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
