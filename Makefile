@@ -29,7 +29,8 @@ lint: setup
 train: setup  ## retrain the shipped model; BACKGROUND=folder adds ordinary talk
 	$(BIN)/leaving-language train data/corpus -o models/default --force $(if $(BACKGROUND),--background $(BACKGROUND))
 
-card: setup  ## measure everything the model card says
+# REAL: labelled real dialogue of your own, as JSON Lines; PRETRAINED needs the extra `tune`. What is not given is left out.
+card: setup  ## write the model card
 	$(BIN)/leaving-language evaluate --study -o models/default $(if $(BACKGROUND),--background $(BACKGROUND)) $(if $(PRETRAINED),--pretrained $(PRETRAINED)) $(REAL)
 
 evaluate: setup  ## the functional suite on the shipped model

@@ -84,7 +84,8 @@ class LeavingLanguageClassifier:
         Args:
             rows: ``conversation_id, turn, text, label`` and, where known, ``speaker, tags, crisis, pair``; turns
                 without a label are context.
-            background: a folder of ordinary conversation (see ``leaving-language fetch``).
+            background: a folder of ordinary conversation (see ``leaving-language fetch``); all of it is taken for
+                ``none``.
 
         Raises:
             LabelError: a label, tag or flag is not in the codebook.

@@ -13,7 +13,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "fetch",
         help="get public ordinary conversation for training",
         description="Gets ordinary conversation from its public addresses, for 'train --background'. "
-        "This is the one command that uses the network; with --from it does not.",
+        "This uses the network; with --from or --list it does not.",
     )
     parser.add_argument("what", choices=("background",), help="what to get")
     parser.add_argument("--list", action="store_true", help="print the sources with licence and address, get nothing")

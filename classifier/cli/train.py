@@ -12,7 +12,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command to the main parser."""
     parser = subparsers.add_parser("train", help="train a model from labelled turns")
     parser.add_argument("corpus", nargs="?", default="data/corpus", help="a folder of JSON Lines files (data/corpus)")
-    parser.add_argument("-o", "--output", default="models/default", metavar="FOLDER", help="where the model goes")
+    parser.add_argument(
+        "-o", "--output", default="models/default", metavar="FOLDER", help="where the model goes (models/default)"
+    )
     parser.add_argument("--background", metavar="FOLDER", help="ordinary conversation (see: leaving-language fetch)")
     parser.add_argument("--force", action="store_true", help="replace a model that is there")
     parser.set_defaults(run=run)

@@ -17,7 +17,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="FOLDER",
         help="a copy of sentence-transformers/all-MiniLM-L6-v2: vocab.txt and model.safetensors",
     )
-    parser.add_argument("-o", "--output", default="models/default", metavar="FOLDER", help="where the encoder goes")
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="models/default",
+        metavar="FOLDER",
+        help="where the encoder goes, in place of one that is there; train again then (models/default)",
+    )
     parser.add_argument("--background", metavar="FOLDER", help="ordinary conversation (see: leaving-language fetch)")
     parser.set_defaults(run=run)
 

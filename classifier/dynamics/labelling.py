@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from classifier.errors import InputError
+from classifier.errors import InputError, LabelError
 from classifier.labels import check_label
 from classifier.transcripts.characters import whole
 
@@ -39,7 +39,7 @@ def label_turns(frame: pd.DataFrame, *, model: Any, labels: Any, corrections: An
     scored = _given(frame, labels) if labels is not None else _scored(frame, model)
     if corrections is not None:
         scored = _corrected(scored, frame["id"], _read(corrections))
-    _check(scored)
+    _check(scored, frame["id"])
     return frame.assign(**{name: scored[name] for name in (*_SCORED, "source")})
 
 
@@ -127,9 +127,11 @@ def _corrected(scored: pd.DataFrame, ids: pd.Series, corrections: pd.DataFrame) 
 
 
 def _correct(columns: dict[str, list[Any]], row: int, fix: dict[str, Any]) -> None:
-    """Put one correction in; without tags of its own, the tags stay only where the label does."""
-    tags = as_tags(fix.get("tags"))
-    if tags or columns["label"][row] != fix["label"]:
+    """Put one correction in; under another label, the tags that stood there before go."""
+    tags, before = as_tags(fix.get("tags")), columns["tags"][row]
+    if columns["label"][row] != fix["label"]:
+        columns["tags"][row] = () if tags == before else tags
+    elif tags:
         columns["tags"][row] = tags
     crisis = fix.get("crisis")
     if isinstance(crisis, str) and crisis:
@@ -139,9 +141,13 @@ def _correct(columns: dict[str, list[Any]], row: int, fix: dict[str, Any]) -> No
     columns["source"][row] = "correction"
 
 
-def _check(scored: pd.DataFrame) -> None:
-    for label, tags, crisis in set(zip(scored["label"], scored["tags"], scored["crisis"], strict=True)):
-        check_label(label, tags, crisis)
+def _check(scored: pd.DataFrame, ids: pd.Series) -> None:
+    first = dict(zip(zip(scored["label"], scored["tags"], scored["crisis"], strict=True), ids, strict=True))
+    for (label, tags, crisis), name in first.items():
+        try:
+            check_label(label, tags, crisis)
+        except LabelError as error:
+            raise LabelError.of_turn(name, error) from None
 
 
 def _need(frame: pd.DataFrame, columns: Iterable[str]) -> None:

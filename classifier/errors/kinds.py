@@ -14,6 +14,10 @@ class LabelError(LeavingLanguageError, ValueError):
     def unknown(cls, what: str, value: object, legal: Iterable[str]) -> LabelError:
         return cls(f"unknown {what} {value!r}. Legal: {', '.join(legal) or 'none'}. See data/codebook.md.")
 
+    @classmethod
+    def of_turn(cls, name: object, error: LabelError) -> LabelError:
+        return cls(f"turn {name}: {error}")
+
 
 class SchemaError(LeavingLanguageError, ValueError):
     """A data file of the project (cues, catalogue, corpus) that breaks its schema."""

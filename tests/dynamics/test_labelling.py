@@ -60,6 +60,19 @@ def test_corrections_stand_above_the_model(two, tmp_path):
     assert np.isnan(turns["probability"].iloc[0])
 
 
+def test_under_another_label_the_tags_that_stood_there_go_and_new_ones_come(two):
+    fixes = pd.DataFrame({"id": ["c:0"], "label": ["none"], "tags": ["finality"]})
+    assert labelled(two, model=FakeModel(), corrections=fixes)["tags"].iloc[0] == ()
+    fixes = fixes.assign(label="safe", tags="pause")
+    assert labelled(two, model=FakeModel(), corrections=fixes)["tags"].iloc[0] == ("pause",)
+
+
+def test_an_illegal_tag_is_named_with_its_turn(two):
+    fixes = pd.DataFrame({"id": ["c:1"], "label": ["safe"], "tags": ["threat"]})
+    with pytest.raises(LabelError, match=r"c:1.*threat"):
+        labelled(two, model=FakeModel(), corrections=fixes)
+
+
 def test_a_correction_without_tags_keeps_them_only_under_the_same_label(two):
     fixes = pd.DataFrame({"id": ["c:0"], "label": ["leverage"]})
     assert labelled(two, model=FakeModel(), corrections=fixes)["tags"].iloc[0] == ("finality",)
