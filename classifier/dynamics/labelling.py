@@ -15,6 +15,7 @@ from classifier.labels import check_label
 from classifier.transcripts.characters import whole
 
 _SEPARATOR = re.compile(r"[\s,;|]+")
+_CODED = ("label", "tags", "crisis")
 _SCORED = ("label", "probability", "tags", "crisis")
 #: Written in a correction's ``crisis`` cell to take a flag away; an empty cell leaves the flag as it is.
 _CLEARED = ("none", "null")
@@ -98,7 +99,7 @@ def as_tags(value: object) -> tuple[str, ...]:
 def _read(corrections: Any) -> pd.DataFrame:
     if isinstance(corrections, str | Path):
         try:
-            corrections = pd.read_csv(corrections, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+            corrections = _table(corrections)
         except FileNotFoundError:
             raise InputError.not_found(corrections) from None
         except IsADirectoryError:
@@ -109,6 +110,13 @@ def _read(corrections: Any) -> pd.DataFrame:
             raise InputError.corrections(corrections) from None
     _need(corrections, ("id", "label"))
     return corrections
+
+
+def _table(path: str | Path) -> pd.DataFrame:
+    """Read a CSV file; where commas part no columns, by semicolons, as spreadsheets write it in much of Europe."""
+    options: dict[str, Any] = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"}
+    by_commas = len(pd.read_csv(path, nrows=0, **options).columns) > 1
+    return pd.read_csv(path, sep="," if by_commas else ";", **options)
 
 
 def _corrected(scored: pd.DataFrame, ids: pd.Series, corrections: pd.DataFrame) -> pd.DataFrame:
@@ -127,18 +135,20 @@ def _corrected(scored: pd.DataFrame, ids: pd.Series, corrections: pd.DataFrame) 
 
 
 def _correct(columns: dict[str, list[Any]], row: int, fix: dict[str, Any]) -> None:
-    """Put one correction in; under another label, the tags that stood there before go."""
-    tags, before = as_tags(fix.get("tags")), columns["tags"][row]
-    if columns["label"][row] != fix["label"]:
-        columns["tags"][row] = () if tags == before else tags
-    elif tags:
-        columns["tags"][row] = tags
-    crisis = fix.get("crisis")
-    if isinstance(crisis, str) and crisis:
-        columns["crisis"][row] = None if crisis in _CLEARED else crisis
-    columns["label"][row] = fix["label"]
-    columns["probability"][row] = np.nan
-    columns["source"][row] = "correction"
+    """Put one correction in; under another label, the tags that stood there before go. A row as it was is none."""
+    before = tuple(columns[name][row] for name in _CODED)
+    label, tags, crisis = before
+    given, flag = as_tags(fix.get("tags")), fix.get("crisis")
+    if label != fix["label"]:
+        tags = () if given == tags else given
+    elif given:
+        tags = given
+    if isinstance(flag, str) and flag:
+        crisis = None if flag in _CLEARED else flag
+    after = (fix["label"], tags, crisis)
+    if after != before:
+        for name, value in zip((*_CODED, "probability", "source"), (*after, np.nan, "correction"), strict=True):
+            columns[name][row] = value
 
 
 def _check(scored: pd.DataFrame, ids: pd.Series) -> None:

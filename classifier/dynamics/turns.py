@@ -31,8 +31,9 @@ class Turns:
 
     Attributes:
         frame: one row a turn, conversation by conversation in the order given, turns in order: ``id``,
-            ``conversation_id``, ``couple``, ``turn``, ``speaker``, ``time`` (UTC), ``text``, ``n_words``, ``label``,
-            ``tags``, ``crisis``, ``probability``, ``source`` ("model", "labels" or "correction").
+            ``conversation_id``, ``couple``, ``turn``, ``speaker``, ``time`` (UTC), ``clock`` (the same
+            as it was written; missing in recordings), ``text``, ``n_words``, ``label``, ``tags``, ``crisis``,
+            ``probability``, ``source`` ("model", "labels" or "correction").
         conversation: code of the conversation, int array.
         couple: code of the couple, int array.
         person: code of the speaker within the couple, int array; -1 where the speaker is not known.
@@ -93,7 +94,7 @@ def build_turns(conversations: Sequence[Conversation], *, model: Any, labels: An
     seconds, clock, mixed = read_times([m.time for _, _, m in rows], couple)
     thread, overlapping = threads(seconds, conversation, couple, len(couples))
     frame = label_turns(
-        _frame(rows, merged, couple, couples, seconds), model=model, labels=labels, corrections=corrections
+        _frame(rows, merged, couple, couples, seconds, clock), model=model, labels=labels, corrections=corrections
     )
     if mixed:
         notes.append(f"{mixed} couple(s) mix times with and without a zone: their times are not used")
@@ -174,6 +175,7 @@ def _frame(
     couple: np.ndarray,
     couples: tuple[str, ...],
     seconds: np.ndarray,
+    clock: np.ndarray,
 ) -> pd.DataFrame:
     ids = [conversations[c].id for c, _, _ in rows]
     ticks = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[us]")
@@ -187,6 +189,7 @@ def _frame(
             "turn": [turn for _, turn, _ in rows],
             "speaker": [m.speaker for _, _, m in rows],
             "time": pd.Series(ticks).dt.tz_localize("UTC"),
+            "clock": pd.Series(clock),
             "text": [m.text for _, _, m in rows],
             "n_words": [len(_WORD.findall(m.text)) for _, _, m in rows],
         }

@@ -152,9 +152,9 @@ def _of_couple(dynamics: Dynamics, couple: str, ending: str, of: str) -> Iterato
 
 
 def _over_time(dynamics: Dynamics, couple: str, ending: str, of: str) -> Iterator[Drawing]:
-    turns = dynamics.turns[(dynamics.turns["couple"] == couple) & dynamics.turns["time"].notna()]
+    turns = dynamics.turns[(dynamics.turns["couple"] == couple) & dynamics.turns["clock"].notna()]
     speakers = list(dict.fromkeys(turns["speaker"].dropna()))[:4]
-    if not speakers or turns["time"].dt.date.nunique() < 2:
+    if not speakers or turns["clock"].dt.date.nunique() < 2:
         return
     figure, axes = _figure(6.4, 1.6 * len(speakers) + 0.2, rows=len(speakers))
     for ax, speaker in zip(axes, speakers, strict=True):

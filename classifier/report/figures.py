@@ -124,7 +124,8 @@ def pauses(ax: Axes, dynamics: Dynamics, *, couple: str | None = None) -> None:
             ax.plot([due, due], [y - 0.34, y + 0.34], color=INK, linewidth=1.6, zorder=4)
         ax.annotate(_return_words(due, until), (max(until, due if due == due else 0), y), (8, 0), va="center",
                     textcoords="offset points", fontsize=8, color=MUTED)  # fmt: skip
-    names = [f"{short_name(r['speaker'])}, {r['kind'].replace('_', ' ')} {r['time']:%d %b %H:%M}"
+    clock = dynamics.turns.set_index("id")["clock"].dt.strftime(" %d %b %H:%M").fillna("")
+    names = [f"{short_name(r['speaker'])}, {r['kind'].replace('_', ' ')}{clock[r['id']]}"
              for r in table.to_dict("records")]  # fmt: skip
     ax.set_yticks(range(len(table)), names)
     ax.set_ylim(max(len(table), 1) - 0.4, -0.6)
@@ -189,8 +190,8 @@ def over_time(ax: Axes, dynamics: Dynamics, *, speaker: str, couple: str | None 
 def period_counts(dynamics: Dynamics, speaker: str, couple: str | None = None) -> tuple[pd.DataFrame, str]:
     """Count a speaker's turns by label in each day or week of the couple's texts; also give ``day`` or ``week``."""
     turns = dynamics.turns
-    all_of = turns[_of(turns, couple) & turns["time"].notna()]
-    start = all_of["time"].dt.tz_localize(None).dt.floor("D")
+    all_of = turns[_of(turns, couple) & turns["clock"].notna()]
+    start = all_of["clock"].dt.floor("D")
     unit = "week" if len(start) and (start.max() - start.min()).days > 42 else "day"
     if unit == "week":
         start = start - pd.to_timedelta(start.dt.day_of_week, unit="D")

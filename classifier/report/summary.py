@@ -65,7 +65,7 @@ def summarise(
 
 def _read(dynamics: Dynamics, reads: Sequence[ReadReport]) -> dict[str, Any]:
     turns = dynamics.turns
-    times = turns["time"].dropna()
+    times = turns["clock"].dropna()
     speakers = list(dict.fromkeys(short_name(name) for name in turns["speaker"]))
     return {
         "turns": len(turns),

@@ -67,7 +67,7 @@ def layout(dynamics: Dynamics) -> Layout:
 
 
 def _starts(turns: pd.DataFrame, x: np.ndarray) -> tuple[tuple[float, str], ...]:
-    day = turns["time"].dt.strftime("%d %b %Y").fillna("")
+    day = turns["clock"].dt.strftime("%d %b %Y").fillna("")
     new = ((day != day.shift()) & (day != "")).to_numpy()
     return tuple((float(x[k]), str(day.iloc[k])) for k in np.flatnonzero(new))
 

@@ -37,12 +37,14 @@ def transcript(
 
     Returns:
         One dictionary a turn: ``number`` (from 1, its row in the turns table), ``id``, ``conversation`` (only where
-        one begins), ``speaker``, ``lane`` (number of the speaker), ``time``, ``label``, ``tags``, ``probability``,
-        ``source``, ``pieces`` (``(text, whether it is marked)``), ``cut``, ``reason`` and ``instead``. With
-        ``text=False`` there are no pieces, reasons or suggestions; while there is a safety notice no label either.
+        one begins), ``speaker``, ``lane`` (number of the speaker), ``time`` (wall clock), ``offset`` (in a recording),
+        ``label``, ``tags``, ``probability``, ``source``, ``pieces`` (``(text, whether it is marked)``), ``cut``,
+        ``reason`` and ``instead``. With ``text=False`` there are no pieces, reasons or suggestions; while there is a
+        safety notice no label either.
     """
     turns = dynamics.turns
-    shown = _shown(turns)
+    plain = dynamics.safety_notice is not None
+    shown = _shown(turns, plain=plain)
     lanes = {name: k for k, name in enumerate(dict.fromkeys(turns["speaker"]))}
     records = turns.to_dict("records")
     previous_conversation = None
@@ -57,16 +59,25 @@ def transcript(
             "conversation": printable(str(turn["conversation_id"])) if first else None,
             "speaker": short_name(turn["speaker"]),
             "lane": lanes[turn["speaker"]],
-            "time": turn["time"].to_pydatetime() if turn["time"] == turn["time"] else None,
+            "time": turn["clock"].to_pydatetime() if turn["clock"] == turn["clock"] else None,
+            "offset": _offset(turn),
         }
-        plain = dynamics.safety_notice is not None
         found.append(entry | (_plain(turn, text) if plain else _labelled(records, row, model, text)))
     return found, len(turns) - len(shown)
 
 
-def _shown(turns: pd.DataFrame) -> list[int]:
-    if len(turns) <= MOST_TURNS:
-        return list(range(len(turns)))
+def _offset(turn: dict[str, Any]) -> str | None:
+    """Give how far into a recording, of which nobody knows the day, a turn begins: hours, minutes, seconds."""
+    if turn["clock"] == turn["clock"] or turn["time"] != turn["time"]:
+        return None
+    seconds = int(turn["time"].timestamp())
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _shown(turns: pd.DataFrame, *, plain: bool) -> list[int]:
+    # Where labels are not shown, to show the labelled turns would tell them.
+    if plain or len(turns) <= MOST_TURNS:
+        return list(range(min(len(turns), MOST_TURNS)))
     return [row for row, label in enumerate(turns["label"]) if label != "none"][:MOST_TURNS]
 
 

@@ -50,13 +50,18 @@ def read_chat(file: BinaryIO, *, path: object, limit: int) -> tuple[bytes, int]:
 
 
 def _chat(members: list[zipfile.ZipInfo], path: object) -> zipfile.ZipInfo:
-    texts = [member for member in members if member.filename.lower().endswith(".txt")]
+    texts = [member for member in members if member.filename.lower().endswith(".txt") and not _hidden(member)]
     found = [member for member in texts if member.filename.rpartition("/")[2] == _CHAT] or texts
     if len(found) != 1:
         raise InputError.not_a(path, "a zip with a chat", f"it holds {len(found)} texts where one is needed")
     if found[0].flag_bits & _ENCRYPTED or found[0].compress_type not in _PLAIN:
         raise InputError.not_a(path, "a zip with a chat", "it is encrypted, or packed in an unusual way")
     return found[0]
+
+
+def _hidden(member: zipfile.ZipInfo) -> bool:
+    """Say whether a member is one of those that macOS adds."""
+    return member.filename.startswith("__MACOSX/") or member.filename.rpartition("/")[2].startswith("._")
 
 
 def _check_directory(file: BinaryIO, path: object) -> None:

@@ -46,7 +46,7 @@ def gather(files: Sequence[tuple[Source, Ledger]]) -> list[Gathered]:
     parts: dict[str, list[tuple[Source, Ledger, Gathered]]] = {}
     for source, ledger in files:
         for id, turns in _by_conversation(source, ledger).items():
-            parts.setdefault(id, []).append((source, ledger, Gathered(id, str(source.path), _in_order(turns))))
+            parts.setdefault(id, []).append((source, ledger, Gathered(id, str(source.path), _in_order(turns, ledger))))
     taken = set(parts)
     return [whole for id, of_one in parts.items() for whole in _settle(id, of_one, taken)]
 
@@ -73,12 +73,18 @@ def _by_conversation(source: Source, ledger: Ledger) -> dict[str, list[Turn]]:
     return groups
 
 
-def _in_order(turns: Sequence[Turn]) -> Sequence[Turn]:
+def _in_order(turns: Sequence[Turn], ledger: Ledger) -> Sequence[Turn]:
     if _numbered(turns):
-        return sorted(turns, key=_number)
+        if len(set(map(_number, turns))) == len(turns):
+            return sorted(turns, key=_number)
+        ledger.note("conversation in which turn numbers come twice: kept in the order of the file")
     if all(turn.order is not None for turn in turns):
         return sorted(turns, key=lambda turn: turn.order or 0.0)
-    return sorted(turns, key=_time) if _timed(turns) else turns
+    if not _timed(turns):
+        return turns
+    # A file that begins with the newest turn has those of one minute the wrong way round too.
+    falls = _time(turns[0]) > _time(turns[-1]) and all(_time(a) >= _time(b) for a, b in pairwise(turns))
+    return sorted(turns[::-1] if falls else turns, key=_time)
 
 
 def _go_on(pieces: Sequence[Gathered]) -> bool:

@@ -19,6 +19,9 @@ CLOCK = (
 )
 _NUMERIC = re.compile(rf"{DATE}(?:,?\s+{CLOCK})?")
 
+_NUMBER = re.compile(r"\s*(?P<whole>\d{1,19})(?:\.\d{1,9})?\s*")
+_DATE_DIGITS = 8
+
 #: Each unit of a Unix number, and the smallest number that is read as it (seconds until the year 5138).
 _EPOCH_UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
 
@@ -77,7 +80,9 @@ def _scalar(value: object) -> datetime | None:
         return from_epoch(float(value)) if abs(value) < 1e20 else None
     if not isinstance(value, str) or len(value) > 64:
         return None
-    return from_iso(value) or (from_epoch(float(value)) if re.fullmatch(r"\s*\d{1,19}(\.\d{1,9})?\s*", value) else None)
+    number = _NUMBER.fullmatch(value)
+    # Of bare digits only eight are a date: fromisoformat would take thirteen for a day, any sign, and a clock.
+    return from_epoch(float(value)) if number and len(number["whole"]) != _DATE_DIGITS else from_iso(value)
 
 
 def numeric_date(match: re.Match[str], day_first: bool) -> datetime | None:

@@ -147,3 +147,18 @@ def test_a_model_and_labels_together_are_refused(two):
 )  # fmt: skip
 def test_tags_are_read_from_what_tables_hold(value, tags):
     assert as_tags(value) == tags
+
+
+def test_a_row_that_is_as_it_was_is_no_correction(two, tmp_path):
+    turns = labelled(two, model=FakeModel())
+    cells = turns[["id", "label", "tags", "crisis"]].assign(tags=["; ".join(tags) for tags in turns["tags"]])
+    cells.loc[1, "label"] = "safe"
+    cells.to_csv(tmp_path / "turns.csv", index=False)
+    again = labelled(two, model=FakeModel(), corrections=tmp_path / "turns.csv")
+    assert again["source"].tolist() == ["model", "correction", "model"]
+    assert again["probability"].notna().tolist() == [True, False, True]
+
+
+def test_a_table_parted_by_semicolons_is_read(two, tmp_path):
+    (tmp_path / "fixes.csv").write_text("id;label;note\nc:1;safe;a, b, c\n", encoding="utf-8")
+    assert labelled(two, model=FakeModel(), corrections=tmp_path / "fixes.csv")["label"].iloc[1] == "safe"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pandas as pd
 import pytest
 
@@ -144,3 +146,27 @@ def test_cells(value, words):
 @pytest.mark.parametrize(("value", "words"), [(0.5, "50 %"), (0.999, "> 99 %"), (0.99, "99 %"), (None, "–")])
 def test_percent_never_claims_certainty(value, words):
     assert percent(value) == words
+
+
+def test_in_danger_a_long_transcript_does_not_tell_the_labels_by_what_it_leaves_out(analysed, monkeypatch):
+    monkeypatch.setattr("classifier.report.transcript.MOST_TURNS", 5)
+    talk = [("A", f"line {k}", "leverage" if k % 3 else "none", ("finality",) if k % 3 else ()) for k in range(12)]
+    dynamics = analysed([*talk, ("B", "you hit me again", "leaving", ("safety",), "violence")])
+    turns, left_out = transcript(dynamics, model=None, text=True)
+    assert [turn["number"] for turn in turns] == [1, 2, 3, 4, 5]
+    assert left_out == 8
+
+
+def test_times_are_those_of_the_wall_clock_and_a_recording_has_no_day():
+    zone = timezone(timedelta(hours=-7))
+    clocks = [datetime(2024, 3, 15, 23, 30, tzinfo=zone), datetime(1970, 1, 1, 1, 2, 3)]
+    shown = []
+    for nth, time in enumerate(clocks):
+        talk = classifier.Conversation(f"t{nth}", (classifier.Message("hi", "A", time, f"t{nth}", 0),))
+        labels = pd.DataFrame({"conversation_id": [f"t{nth}"], "turn": [0], "label": ["none"]})
+        dynamics = classifier.analyze([talk], labels=labels, permutations=99)
+        shown += transcript(dynamics, model=None, text=True)[0]
+    assert [(turn["time"], turn["offset"]) for turn in shown] == [
+        (datetime(2024, 3, 15, 23, 30), None),
+        (None, "1:02:03"),
+    ]

@@ -38,6 +38,7 @@ def refused(data: bytes, folder: Path, says: str) -> None:
         ([("_chat.txt", CHAT)], 0),
         ([("0001-PHOTO.jpg", b"\xff\xd8"), ("_chat.txt", CHAT), ("list.txt", "an attached text")], 2),
         ([("WhatsApp Chat with Bob.txt", CHAT), ("IMG-1.jpg", b"x")], 1),
+        ([("Chat with Bob.txt", CHAT), ("__MACOSX/._Chat with Bob.txt", b"x"), ("._b.txt", b"x")], 2),
         ([("chat de WhatsApp/_chat.txt", CHAT)], 0),
         ([("../../etc/_chat.txt", CHAT), ("/tmp/evil.png", b"x")], 1),
     ],

@@ -20,6 +20,12 @@ def test_telegram_keeps_the_zone_of_the_export(fixtures: Path) -> None:
     assert (third.speaker, third.time) == ("user9", datetime(2024, 2, 13, 20, 5))
 
 
+def test_telegram_forwarded_from_an_account_that_is_gone_is_nobodys_own_words(read_text: Callable) -> None:
+    own = {"id": 1, "type": "message", "date": "2024-02-13T20:05:00", "from": "Ann", "from_id": "user1", "text": "a"}
+    export = {"name": "Ann", "id": 1, "messages": [own, own | {"id": 2, "text": "b", "forwarded_from": None}]}
+    assert said(read_text(json.dumps(export))) == [("Ann", "a")]
+
+
 def test_telegram_whole_account(read_text: Callable) -> None:
     def message(text: str) -> dict:
         return {"type": "message", "date": "2024-02-13T20:05:00", "from": "Ann", "from_id": "user1", "text": text}

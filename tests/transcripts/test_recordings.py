@@ -151,6 +151,11 @@ def test_webvtt_payloads(payload: str, turns: list, read_text: Callable) -> None
     assert said(read_text(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{payload}\n")) == turns
 
 
+def test_webvtt_cue_right_under_the_first_line_is_one(read_text: Callable) -> None:
+    result = read_text("WEBVTT\n00:00:01.000 --> 00:00:02.000\n<v Sam>I'm done\n")
+    assert said(result) == [("Sam", "I'm done")]
+
+
 def test_webvtt_without_its_first_line_is_refused(read_text: Callable) -> None:
     with pytest.raises(InputError, match="first line is not WEBVTT"):
         read_text("00:01.000 --> 00:02.000\nhi\n", "webvtt")

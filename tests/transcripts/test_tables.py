@@ -8,10 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier.errors import InputError
 from classifier.transcripts import read, read_with_report
 from classifier.transcripts.columns import resolve
+from classifier.transcripts.times import parse_times
 from tests.transcripts.transcript_helpers import said
 
 
@@ -112,6 +115,25 @@ def test_order_then_time_then_file(read_text: Callable) -> None:
     assert [t for _, t in said(read_text(header + "b,,2024-01-02\na,1,2024-01-01\n"))] == ["a", "b"]
     assert [t for _, t in said(read_text(header + "b,,2024-01-02\na,,\n"))] == ["b", "a"]
     assert [t for _, t in said(read_text(header + "b,nan,2024-01-02\na,,2024-01-01T00:00:00Z\n"))] == ["b", "a"]
+
+
+def test_the_newest_first_is_turned_round_also_within_a_minute(read_text: Callable) -> None:
+    rows = ["2024-03-16 10:00,Jo,third", "2024-03-15 21:41,Sam,second", "2024-03-15 21:41,Jo,first"]
+    result = read_text("\n".join(["date,from,message", *rows]), name="chat.csv")
+    assert [text for _, text in said(result)] == ["first", "second", "third"]
+
+
+def test_turn_numbers_that_come_twice_are_not_sorted_by(read_text: Callable) -> None:
+    rows = ["1,0,Sam,Have you done the dishes?", "1,1,Jo,I'm done.", "2,0,Ann,Where were you?", "2,1,Bob,Out."]
+    result = read_text("\n".join(["session,turn,speaker,text", *rows]), name="chat.csv")
+    assert [speaker for speaker, _ in said(result)] == ["Sam", "Jo", "Ann", "Bob"]
+    assert any("come twice" in note for note in result.report.notes)
+
+
+@given(st.integers(1_000_000_000_000, 1_999_999_999_999))
+def test_milliseconds_are_the_same_as_number_and_as_text(moment: int) -> None:
+    as_text, as_number = parse_times([str(moment), moment], day_first=None, path="x")
+    assert as_text == as_number
 
 
 def test_labels_in_the_file_are_not_read(fixtures: Path) -> None:

@@ -76,7 +76,13 @@ def test_both_orders_in_one_file_are_refused(read_text: Callable) -> None:
         ("Ann: null", "media"),
         ("Ann: This message was deleted", "deleted"),
         ("Ann: You deleted this message", "deleted"),
+        ("Ann: You deleted this message as admin", "deleted"),
+        ("Ann: Diese Nachricht wurde gelöscht.", "deleted"),
+        ("Ann: <Medien ausgeschlossen>", "media"),
+        ("Ann: <Multimedia omitido>", "media"),
+        ("Ann: Waiting for this message. This may take a while.", "media"),
         ("Ann: Missed video call", "call"),
+        ("Ann: Missed group voice call at 21:41", "call"),
         ("Ann: Voice call, 12 min", "call"),
         ("Ann:", "empty"),
         ("Ann left", "notice"),
@@ -103,10 +109,20 @@ def test_what_the_app_says_is_no_turn(line: str, kind: str, read_text: Callable)
         "Location: the usual",
         "note: I waited",
         "he added: no",
+        "missed video call again?! I'm done with you",
+        "waiting for this message to make sense. I want a divorce",
+        "<sigh>",
     ],
 )
 def test_what_people_say_is_a_turn(text: str, read_text: Callable) -> None:
     assert said(read_text(f"25/12/23, 10:00 - Ann: {text}\n")) == [("Ann", text)]
+
+
+@pytest.mark.parametrize("name", ['Liam "Bear" Smith', "Jo :)", "“Mo”", "Joy Left", "M" * 100])
+def test_whatever_a_contact_is_called_says_what_it_says(name: str, read_text: Callable) -> None:
+    lines = [f"25/12/23, 10:0{k} - {name}: line {k}" for k in range(2)]
+    result = read_text("\n".join([*lines, "25/12/23, 10:05 - Bob: ok\n"]))
+    assert said(result) == [(name, "line 0"), (name, "line 1"), ("Bob", "ok")]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def _book(message: Mapping[str, Any], chat: str, number: int, ledger: Ledger) ->
     text = _text(message.get("text"))
     if text is None:
         ledger.fail(number, "has a text of an unknown shape")
-    elif message.get("forwarded_from") is not None:
+    elif "forwarded_from" in message:
         ledger.skip("forwarded")
     elif not text.strip():
         ledger.skip("media")

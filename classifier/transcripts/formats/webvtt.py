@@ -35,7 +35,7 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     if not source.lines or not _HEADER.fullmatch(source.lines[0]):
         raise InputError.not_a(source.path, "WebVTT", "its first line is not WEBVTT")
     for block in blocks(source.lines, ledger):
-        if block.line == 1:
+        if block.line == 1 and block.start is None:
             ledger.skip("header", lines=block.lines)
         elif block.start is not None:
             book(_voices(" ".join(block.text)), block.start, block.lines, ledger)

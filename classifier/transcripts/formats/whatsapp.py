@@ -7,7 +7,8 @@ What the app says itself (encryption, calls, members, deleted messages, media le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,26 +21,37 @@ _MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe
 _STAMP = rf"{DATE},?\s+(?:at\s+)?{CLOCK}"
 _IOS = re.compile(rf"[{_MARKS}]*\[{_STAMP}\][{_MARKS}]*\s?(?P<rest>.*)")
 _ANDROID = re.compile(rf"[{_MARKS}]*{_STAMP}\s[-–]\s(?P<rest>.*)")
-_SAID = re.compile(
-    rf"[{_MARKS}~\s]{{0,8}}(?P<name>[^:\"“”{_MARKS}][^:\"“”]{{0,60}}?)[{_MARKS}]{{0,4}}:(?:\s|$)(?P<text>.*)"
-)
+_SAID = re.compile(rf"[{_MARKS}~\s]{{0,8}}(?P<name>[^:{_MARKS}].{{0,120}}?)[{_MARKS}]{{0,4}}:(?:\s|$)(?P<text>.*)")
 
 #: What the app writes in place of a message; compared whole, in lower case, without marks.
 _KINDS = (
-    ("deleted", re.compile(r"(?:this message was deleted|you deleted this message)(?: by admin .*)?\.?")),
+    (
+        "deleted",
+        re.compile(
+            r"(?:this message was deleted|you deleted this message)(?: as admin| by admin .*)?\.?"
+            r"|(?:diese nachricht wurde|du hast diese nachricht) gelöscht\.?"
+            r"|(?:se eliminó|eliminaste) este mensaje\.?|este mensaje fue eliminado\.?"
+            r"|(?:ce message a été|vous avez) supprimé(?: ce message)?\.?"
+            r"|(?:esta mensagem foi apagada|você apagou esta mensagem|mensagem apagada)\.?"
+            r"|(?:questo messaggio è stato eliminato|hai eliminato questo messaggio)\.?"
+            r"|(?:dit bericht is|je hebt dit bericht) verwijderd\.?"
+        ),
+    ),
     (
         "call",
         re.compile(
-            r"(?:missed|silenced|declined) (?:group )?(?:voice|video) call.*"
+            r"(?:missed|silenced|declined) (?:group )?(?:voice|video) call"
+            r"(?: at \d.*|[.,•· ]+(?:\d+ (?:sec|min|hr|hour).*|no answer|(?:tap|click) to .*))?"
             r"|(?:group )?(?:voice|video) call[.,•· ]+(?:\d+ (?:sec|min|hr|hour).*|no answer|tap to .*|ended)"
         ),
     ),
     (
         "media",
         re.compile(
-            r"<media omitted>|null|(?:image|video|video note|audio|gif|sticker|document|contact card) omitted"
+            r"<[^<>\s]{3,20}(?: [^<>\s]{3,20}){1,2}>|null"
+            r"|(?:image|video|video note|audio|gif|sticker|document|contact card) omitted"
             r"|.*\.\w{2,5} (?:\(file attached\)|document omitted)|view once .* omitted"
-            r"|live location shared|location: https?://.*|waiting for this message\b.*"
+            r"|live location shared|location: https?://.*|waiting for this message(?:\. this may take .*)?"
         ),
     ),
     ("notice", re.compile(r"messages and calls are end-to-end encrypted.*")),
@@ -80,12 +92,13 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     day_first = is_day_first(
         [entry.match for entry in entries], day_first=options.day_first, in_order=True, path=source.path
     )
+    names = _names(entries)
     for entry in entries:
         time = numeric_date(entry.match, day_first)
         if time is None:
             ledger.fail(entry.line, "has an impossible date or time", lines=1 + len(entry.more))
         else:
-            _book(entry, time, pattern is _IOS, ledger)
+            _book(entry, time, pattern is _IOS, names, ledger)
 
 
 def _entries(lines: Sequence[str], pattern: re.Pattern[str], ledger: Ledger) -> Iterator[_Entry]:
@@ -107,10 +120,15 @@ def _entries(lines: Sequence[str], pattern: re.Pattern[str], ledger: Ledger) -> 
         yield entry
 
 
-def _book(entry: _Entry, time: datetime, is_ios: bool, ledger: Ledger) -> None:
+def _names(entries: Sequence[_Entry]) -> Counter[str]:
+    return Counter(said["name"] for entry in entries if (said := _SAID.match(entry.match["rest"])))
+
+
+def _book(entry: _Entry, time: datetime, is_ios: bool, names: Mapping[str, int], ledger: Ledger) -> None:
     said = _SAID.match(entry.match["rest"])
     lines = 1 + len(entry.more)
-    if said is None or (not is_ios and _NOTICES.search(said["name"])):
+    # What stands before a colon more than once is a name, whatever it looks like.
+    if said is None or (not is_ios and _NOTICES.search(said["name"]) and names[said["name"]] == 1):
         ledger.skip("notice", lines=lines)
         return
     first = _ATTACHED.sub("", said["text"])
