@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from classifier.evaluation.intervals import ENDS, REPEATS, drawn_groups
+from classifier.evaluation.intervals import ENDS, REPEATS, drawn_groups, exact_share
 from classifier.labels import LABELS
 
 Floats = NDArray[np.float64]
@@ -71,10 +71,20 @@ def measure(scored: Scored, *, repeats: int = REPEATS, seed: int = 0) -> dict[st
 def _label_figures(scored: Scored, k: int, weights: Floats) -> dict[str, Any]:
     figures: dict[str, Any] = {"n": int((scored.target == k).sum())}
     for place, name in enumerate(("precision", "recall", "f1")):
-        figures[name] = _with_interval(partial(_one_of_three, k, place), scored, weights)
+        found = _with_interval(partial(_one_of_three, k, place), scored, weights)
+        of = {"precision": scored.called, "recall": scored.target}.get(name)
+        figures[name] = found if of is None or found is None else _with_spread(found, of == k, scored.groups)
     if scored.probabilities is not None and figures["n"]:
         figures["average_precision"] = _with_interval(lambda s, w: _average_precision(s, k, w), scored, weights)
     return figures
+
+
+def _with_spread(found: list[float], rows: NDArray[np.bool_], groups: Sequence[str]) -> list[float]:
+    """Give a share its exact interval where all draws are alike, each group of its rows as one trial."""
+    if found[0] not in (0.0, 1.0):
+        return found
+    tried = len({groups[k] for k in np.flatnonzero(rows)})
+    return exact_share(tried * int(found[0]), tried) or found
 
 
 Figure = Callable[[Scored, Floats], float | None]

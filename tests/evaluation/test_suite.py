@@ -5,6 +5,7 @@ import pytest
 
 from classifier.cli import main
 from classifier.errors import InputError
+from classifier.evaluation.intervals import exact_share
 from classifier.evaluation.metrics import Scored, calibration_error, measure, reliability, risk_coverage
 from classifier.evaluation.predictors import Predictions, keyword_predictor, named_predictor
 from classifier.evaluation.suite import COUNTS, FEW, INVARIANCES, NAMES, run_suite, suite_lines
@@ -100,6 +101,12 @@ def test_figures_of_a_perfect_and_a_blind_model():
     assert blind["labels"]["leverage"]["recall"][0] == 0
     assert blind["labels"]["leverage"]["precision"] is None
     assert blind["macro_f1"][0] == pytest.approx((2 * 1 / 6) / 5)
+
+
+def test_a_precision_or_recall_of_one_or_none_in_few_groups_is_not_certain():
+    found = measure(_scored([0, 0, 0, 1, 1, 4], [0, 0, 0, 4, 4, 4], groups=list("abcddd")), repeats=50)["labels"]
+    assert found["leverage"]["recall"] == found["leverage"]["precision"] == exact_share(3, 3)
+    assert found["safe"]["recall"] == exact_share(0, 1)
 
 
 def test_intervals_are_wider_when_turns_share_a_conversation():
