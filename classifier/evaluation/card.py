@@ -22,10 +22,10 @@ talk (`data/background`). Base rate assumed: {base_rate}. Temperature {temperatu
 
 **Intervals.** What stands in brackets after a figure is its 95 % interval: a bootstrap over conversations and contrast
 pairs. A bootstrap shows no spread where a figure is 0 or 1. Such shares in the suite and of ordinary turns, such
-precisions and recalls, and all shares of the suite's few cases of safety, crisis and idioms, have exact binomial intervals
-instead; elsewhere (an F1 of 0) an interval of no width does not mean certain. That of a calibration error lies somewhat high. Intervals say how a figure
-would vary with other messages, not with another training. Figures without brackets have none: the decisions of the
-shipped thresholds, reliability, fewer answers.
+precisions and recalls, and all shares of the suite's few cases of safety, crisis and idioms, have exact binomial
+intervals instead; elsewhere (an F1 of 0) an interval of no width does not mean certain. That of a calibration error
+lies somewhat high. Intervals say how a figure would vary with other messages, not with another training. Figures
+without brackets have none: the decisions of the shipped thresholds, reliability, fewer answers.
 """
 
 _FIGURES = ("macro-F1", "leverage F1", "leverage average precision", "calibration error", "ordinary called leverage")

@@ -83,7 +83,7 @@ def _with_spread(found: list[float], rows: NDArray[np.bool_], groups: Sequence[s
     """Give a share its exact interval where all draws are alike, each group of its rows as one trial."""
     if found[0] not in (0.0, 1.0):
         return found
-    tried = len({groups[k] for k in np.flatnonzero(rows)})
+    tried = len({groups[k] for k in np.flatnonzero(rows).tolist()})
     return exact_share(tried * int(found[0]), tried) or found
 
 
