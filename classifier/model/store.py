@@ -1,9 +1,9 @@
 """The model store: a folder of plain arrays with a manifest that vouches for every file.
 
-Layout 2: ``manifest.json``; ``heads.npz`` and ``gate.npz`` (NumPy arrays, never pickles); where there is a sentence
+Layout 3: ``manifest.json``; ``heads.npz`` and ``gate.npz`` (NumPy arrays, never pickles); where there is a sentence
 encoder, ``encoder.onnx.gz`` with its vocabulary ``pieces.txt``, and, for training and measuring only,
 ``readings.npz`` and ``curve.npz`` (see :mod:`classifier.model.readings`). Only rows of a table that carry weight are
-kept.
+kept, each by its distance from the one before, which packs better than its number.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from classifier.model.engine import Engine, Heads
 from classifier.model.gate import GATE_BUCKETS, Gate
 from classifier.model.heads import Head
 
-LAYOUT = 2
+LAYOUT = 3
 _FILES = ("heads.npz", "gate.npz")
 ENCODER_FILES = ("encoder.onnx.gz", "pieces.txt")
 #: A larger network is not unpacked: the file may be anybody's.
@@ -60,7 +60,11 @@ def save(engine: Engine, folder: Path, facts: dict[str, Any]) -> None:
     arrays: dict[str, NDArray[Any]] = {}
     for name, head in heads.items():
         rows = np.flatnonzero(head.weights.any(axis=1)).astype(np.int32)
-        arrays |= {f"{name}.rows": rows, f"{name}.weights": head.weights[rows], f"{name}.bias": head.bias}
+        arrays |= {
+            f"{name}.steps": np.diff(rows, prepend=np.int32(0)),
+            f"{name}.weights": head.weights[rows],
+            f"{name}.bias": head.bias,
+        }
     np.savez_compressed(folder / "heads.npz", **arrays)  # type: ignore[arg-type]
     np.savez_compressed(folder / "gate.npz", own=engine.gate.own, before=engine.gate.before)
     files = [*_FILES]
@@ -157,7 +161,7 @@ def load(folder: Path) -> Engine:
             raise ModelError.digest(path)
     try:
         return _engine(manifest, folder)
-    except (KeyError, TypeError, ValueError) as error:
+    except (IndexError, KeyError, TypeError, ValueError) as error:
         raise ModelError.damaged(folder / "manifest.json") from error
 
 
@@ -191,5 +195,5 @@ def _engine(manifest: dict[str, Any], folder: Path) -> Engine:
 def _head(arrays: Any, name: str, about: dict[str, Any]) -> Head:
     values = arrays[f"{name}.weights"]
     weights = np.zeros((int(about["buckets"]), values.shape[1]), dtype=np.float16)
-    weights[arrays[f"{name}.rows"]] = values
+    weights[np.cumsum(arrays[f"{name}.steps"])] = values
     return Head(weights, arrays[f"{name}.bias"], tuple(about["fields"]))
