@@ -103,3 +103,18 @@ def test_importing_is_light():
     code = f"import sys, classifier.dynamics; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_lines_of_several_couples_name_the_couple(talk):
+    for couple in "xy":
+        talk.add("A safe/open_pause @0\nB none @1\n" + "A leverage\nB none\n" * 5, name=couple, couple=couple)
+    lines = analyze(talk.conversations, labels=talk.labels, permutations=99).summary().splitlines()
+    for couple in "xy":
+        assert sum(line.startswith(f"  A ({couple}): leverage") for line in lines) == 1
+        assert sum(line.startswith(f"  A ({couple}): open pause, ") and line.endswith(": 1") for line in lines) == 1
+    assert not any(line.startswith("  A: ") for line in lines)
+
+
+def test_the_lines_of_one_couple_do_not(dynamics):
+    assert "A: leverage" in dynamics.summary()
+    assert "them" not in dynamics.summary()
