@@ -2,9 +2,11 @@ import json
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 from classifier.dynamics import analyze
+from classifier.dynamics.events import summarise
 from classifier.dynamics.safety import WITHHELD
 
 
@@ -118,3 +120,16 @@ def test_the_lines_of_several_couples_name_the_couple(talk):
 def test_the_lines_of_one_couple_do_not(dynamics):
     assert "A: leverage" in dynamics.summary()
     assert "them" not in dynamics.summary()
+
+
+def test_a_median_says_how_many_events_it_needs():
+    events = pd.DataFrame({"conversation_id": list("abcdef"), "speaker": "A", "back": True, "minutes": range(6)})
+
+    def median(n):
+        shares, medians = {"back": "back"}, {"minutes": "minutes"}
+        table = summarise(events[:n], ["speaker"], shares=shares, medians=medians, min_n=5).set_index("measure")
+        assert table.loc["back", "value"] == 1
+        return table.loc["minutes"]
+
+    assert median(5)["reason"] == "fewer than 6 such events with a known outcome"
+    assert (median(6)["value"], median(6)["reason"]) == (2.5, None)
