@@ -3,6 +3,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifier.dynamics import analyze
 from classifier.dynamics.content import apologises, reopens, topic_overlap
 from classifier.dynamics.permutation import shift_test
 from classifier.dynamics.series import MAX_SPEAKERS, links, own_turns, time_order
@@ -125,3 +126,17 @@ def test_a_strong_effect_is_told_more_finely_than_the_first_shifts_can():
     test = shift_test(own, aligned, cell, marks[None].astype(float), permutations=99, rng=rng)
     assert test.p[0, 0] < 2 / 500
     assert test.observed[0, 0] == 1
+
+
+def test_a_crowd_is_counted_only_in_what_is_about_ones_own_turns():
+    """As docs/methods.md says."""
+    names = "ABCDE"
+    messages = tuple(Message("I'm done", names[k % 5], None, "c", k) for k in range(60))
+    labels = pd.DataFrame({"conversation_id": "c", "turn": range(60), "label": "leverage", "tags": "walkout"})
+    labels.loc[30:, ["label", "tags"]] = "safe", "commitment"
+    found = analyze([Conversation("c", messages)], labels=labels, permutations=99)
+    for name in ("asymmetry", "sequences", "patterns"):
+        assert getattr(found, name).empty, name
+    assert set(found.aftermath["measure"]) == {"own_silence_seconds"}
+    for name in ("rates", "positions", "trend", "occurrences", "pauses", "repairs"):
+        assert set(getattr(found, name)["speaker"]) == set(names), name
