@@ -26,6 +26,7 @@ def worlds(couples: int) -> list[World]:
         World("heat shared by both", couples, 12, 60, heat=0.7, shared_heat=True, repeat=0.3),
         World("four conversations, clustered", couples, 4, 60, heat=0.7, repeat=0.3),
         World("one speaker skewed", couples, 12, 60, heat=0.5, skew=2.0),
+        World("one conversation", couples, 1, 120),
     ]
 
 

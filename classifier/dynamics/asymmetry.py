@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from classifier.dynamics.intervals import share
+from classifier.dynamics.intervals import share_of_variance
 from classifier.dynamics.rates import counts_by_series
 from classifier.dynamics.series import MAX_SPEAKERS, OwnTurns, own_turns
 from classifier.dynamics.tables import silence
@@ -34,8 +34,8 @@ def asymmetry(turns: Turns, *, min_n: int, permutations: int, rng: np.random.Gen
     With rates per own turn, ``leverage`` is (L1 - L2) / (L1 + L2), ``loss_fear`` is (F2 - F1) / (F1 + F2), and ``role``
     is their sum over the sum of both denominators: +1 where all leverage is the first speaker's and all loss-fear the
     second's, -1 the other way round, 0 where they share alike. It describes language in these texts, never a person.
-    The interval is Wilson's with a design effect over conversations; the p-value comes from exchanging the two speakers
-    at random within whole conversations (two-sided).
+    The interval is Wilson's with a design effect over conversations (:func:`index_intervals`); the p-value comes from
+    exchanging the two speakers at random within whole conversations (two-sided).
 
     Args:
         turns: the turns table.
@@ -98,29 +98,39 @@ def _indices(pair: np.ndarray, *, min_n: int, permutations: int, rng: np.random.
 
 
 def index_intervals(pair: np.ndarray) -> dict[str, tuple[float, float, float, str]]:
-    """Give every index with its interval: the share of events that point to the first speaker, stretched to [-1, 1].
+    """Give every index with its interval: the share of weighted events that point to the first speaker, stretched.
+
+    An event weighs by its speaker's turns, so that the share is one of rates. The delete-one jackknife weighs anew
+    without each conversation: a long one that is left out changes the rates of all the others' events.
 
     Args:
         pair: counts of leverage, of loss-fear and of turns by conversation and speaker, shape (conversations, 2, 3).
 
     Returns:
-        index -> value, low, high, and what the interval is over.
+        index -> value, low, high (in [-1, 1]), and what the interval is over.
     """
-    weight = pair[:, :, 2].sum() / 2 / np.maximum(pair[:, :, 2].sum(axis=0), 1)
-    toward = np.stack([pair[:, 0, 0] * weight[0], pair[:, 1, 1] * weight[1]], axis=1)
-    away = np.stack([pair[:, 1, 0] * weight[1], pair[:, 0, 1] * weight[0]], axis=1)
-    toward = np.column_stack([toward.sum(axis=1), toward])
-    away = np.column_stack([away.sum(axis=1), away])
-    squares = pair[:, :, :2].sum(axis=0) * (weight**2)[:, None]
-    squared = np.array([squares.sum(), *squares.sum(axis=0)])
-    total = (toward + away).sum(axis=0)
+    totals, k = pair.sum(axis=0), len(pair)
+    weight = totals[:, 2].sum() / 2 / np.maximum(totals[:, 2], 1)
+    weighted, squares = totals[:, :2] * weight[:, None], totals[:, :2] * weight[:, None] ** 2
+    p, without = _toward(totals[None])[0], _toward(totals - pair)
+    held = (pair[:, :, :2].sum(axis=1) > 0).T
+    clusters = np.array([held.any(axis=0).sum(), *held.sum(axis=1)])
     with np.errstate(divide="ignore", invalid="ignore"):
-        kish = (total**2 / squared)[None, :]
-    found = share(toward, toward + away, np.zeros(len(pair), dtype=np.int64), 1, base=kish)
-    return {
-        name: (2 * found.value[0, k] - 1, 2 * found.low[0, k] - 1, 2 * found.high[0, k] - 1, found.interval_over[0, k])
-        for k, name in enumerate(INDICES)
-    }
+        kish = _both_and_each(weighted) ** 2 / _both_and_each(squares)
+    found = share_of_variance(p, (k - 1) / k * ((without - p) ** 2).sum(axis=0), kish, clusters)
+    low, high, over = found.low, found.high, found.interval_over
+    return {name: (2 * p[i] - 1, 2 * low[i] - 1, 2 * high[i] - 1, over[i]) for i, name in enumerate(INDICES)}
+
+
+def _both_and_each(by_speaker: np.ndarray) -> np.ndarray:
+    """Sum (speakers, leverage/loss-fear) as the indices are: both together, and each alone."""
+    return np.array([by_speaker.sum(), *by_speaker.sum(axis=0)])
+
+
+def _toward(totals: np.ndarray) -> np.ndarray:
+    """Give the indices from totals, shape (n, 2, 3), as shares in [0, 1], shape (n, indices)."""
+    values = index_values(totals[:, 0], totals[:, 1])
+    return (np.column_stack([values[name] for name in INDICES]) + 1) / 2
 
 
 def exchange_test(pair: np.ndarray, permutations: int, rng: np.random.Generator) -> dict[str, float]:

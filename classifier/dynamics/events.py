@@ -90,7 +90,7 @@ def summarise(
         by: the columns that make a group.
         shares: measure -> column of True, False and None (not counted).
         medians: measure -> column of numbers and NaN (not counted).
-        min_n: fewest events counted that give a figure.
+        min_n: fewest events counted that give a figure (a median: never below :data:`_MIN_MEDIAN`).
 
     Returns:
         One row a group and measure: the columns of ``by``, ``measure``, ``n`` (events counted), ``n_events``,
@@ -109,8 +109,10 @@ def summarise(
     ]
     table = pd.concat([heads.assign(n_events=n_events, **part) for part in parts], keys=range(len(parts)))
     table = table.sort_index(level=1, sort_remaining=True, kind="stable").reset_index(drop=True)[columns]
-    thin = (table["n"] < min_n).to_numpy() | table["value"].isna().to_numpy()
-    return silence(table, FIGURES, thin=thin, why=f"fewer than {min_n} such events with a known outcome")
+    for names, fewest in ((shares, min_n), (medians, max(min_n, _MIN_MEDIAN))):
+        thin = (table["measure"].isin(names) & (table["n"] < fewest)).to_numpy()
+        table = silence(table, FIGURES, thin=thin, why=f"fewer than {fewest} such events with a known outcome")
+    return table
 
 
 def _share(events: pd.DataFrame, column: str, group: np.ndarray) -> dict[str, object]:

@@ -33,9 +33,7 @@ class Estimates:
     interval_over: np.ndarray
 
 
-def share(
-    count: np.ndarray, size: np.ndarray, group: np.ndarray, groups: int, base: np.ndarray | None = None
-) -> Estimates:
+def share(count: np.ndarray, size: np.ndarray, group: np.ndarray, groups: int) -> Estimates:
     """Estimate shares: Wilson's interval with the effective sample size of clustered data.
 
     The variance over conversations is that of the delete-one jackknife, which stays large enough where a few
@@ -48,7 +46,6 @@ def share(
         size: by cluster, out of how many, shape (clusters,) or (clusters, figures).
         group: group of each cluster, shape (clusters,).
         groups: how many groups there are.
-        base: sample size behind each group's share where it is not the summed ``size``, shape (groups, figures).
 
     Returns:
         Estimates of shape (groups, figures), in [0, 1].
@@ -56,11 +53,23 @@ def share(
     size = np.broadcast_to(size if size.ndim == 2 else size[:, None], count.shape).astype(float)
     total, out_of = _by_group(count, group, groups), _by_group(size, group, groups)
     clusters = _clusters(size, group, groups)
-    n = out_of if base is None else base
     with np.errstate(divide="ignore", invalid="ignore"):
         p = total / out_of
         without = (count - p[group] * size) / (out_of[group] - size)
         variance = (clusters - 1) / clusters * _by_group(without**2, group, groups)
+    return share_of_variance(p, variance, out_of, clusters)
+
+
+def share_of_variance(p: np.ndarray, variance: np.ndarray, n: np.ndarray, clusters: np.ndarray) -> Estimates:
+    """Give shares Wilson's interval at the sample size their variance over clusters leaves of n (see :func:`share`).
+
+    Args:
+        p: the shares.
+        variance: of each share over its clusters; not read where there is only one.
+        n: sample size behind each share.
+        clusters: how many clusters each rests on.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
         effect = np.where((clusters > 1) & (p > 0) & (p < 1), variance * n / (p * (1 - p)), 1.0)
     low, high = _wilson(p, n / np.maximum(effect * _few(clusters), 1.0))
     return Estimates(p, low, high, interval_over(clusters))

@@ -71,15 +71,20 @@ def _given(frame: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tidy(scores: pd.DataFrame, source: str) -> pd.DataFrame:
-    crisis = [None if value is None or value != value or value == "" else value for value in scores["crisis"]]
+    crisis = [None if _missing(value) or value == "" else value for value in scores["crisis"]]
     columns = {
         "label": scores["label"].tolist(),
         "tags": [as_tags(tags) for tags in scores["tags"]],
         "crisis": crisis,
-        "probability": scores["probability"].tolist(),
+        "probability": [np.nan if _missing(value) else value for value in scores["probability"]],
         "source": [source] * len(scores),
     }
     return _columns(columns, scores.index)
+
+
+def _missing(value: object) -> bool:
+    """Tell whether a cell is empty: ``None``, NaN, or pandas' NA, which cannot be compared with itself."""
+    return value is None or value is pd.NA or bool(value != value)
 
 
 def _columns(columns: dict[str, list[Any]], index: pd.Index) -> pd.DataFrame:
@@ -130,7 +135,7 @@ def _corrected(scored: pd.DataFrame, ids: pd.Series, corrections: pd.DataFrame) 
         raise InputError.unknown_ids(unknown)
     columns = {name: scored[name].tolist() for name in scored}
     for row, (_, fix) in zip(row_of[wanted], corrections.iterrows(), strict=True):
-        _correct(columns, int(row), fix.to_dict())
+        _correct(columns, int(row), {name: None if _missing(value) else value for name, value in fix.items()})
     return _columns(columns, scored.index)
 
 

@@ -3,10 +3,10 @@
 Within every conversation the answering person's own turns are turned round by a chance number of places. Their number,
 their rates and their runs stay; only their alignment with the other's turns goes. Sources: shift tests for two
 autocorrelated series, Harris, arXiv:2012.06862 (2020); p-values that count the observed arrangement in, Phipson and
-Smyth, Stat. Appl. Genet. Mol. Biol. 9 (2010), article 39; ties count half (mid-p, Lancaster, JASA 56 (1961) 223-234),
-since small counts are tied so often that the test would hardly ever reject; more shifts where the first ones leave few
-exceedances, so that a correction for many tests can still find something, Besag and Clifford, Biometrika 78 (1991)
-301-304.
+Smyth, Stat. Appl. Genet. Mol. Biol. 9 (2010), article 39; ties by other arrangements count half (mid-p, Lancaster,
+JASA 56 (1961) 223-234), since small counts are tied so often that the test would hardly ever reject, but the observed
+one counts in full however often it is drawn; more shifts where the first ones leave few exceedances, so that a
+correction for many tests can still find something, Besag and Clifford, Biometrika 78 (1991) 301-304.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def _shift(own: OwnTurns, all_cells: list[_Cells], permutations: int, rng: np.ra
             if cells.position is not position:
                 position = cells.position
                 at = own.shifted(position, shifts)
-            cells.count(at)
+                still = cells.unmoved(at)
+            cells.count(at, still)
 
 
 class _Cells:
@@ -102,10 +103,14 @@ class _Cells:
         count = np.add.reduceat(self.present[at], self.starts, dtype=np.int64)
         return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
 
-    def count(self, at: np.ndarray) -> None:
+    def unmoved(self, at: np.ndarray) -> np.ndarray:
+        """Tell in which cells the shifts changed nothing: with one conversation the observed arrangement is drawn."""
+        return np.logical_and.reduceat(at == self.position, self.starts)
+
+    def count(self, at: np.ndarray, still: np.ndarray) -> None:
         difference = np.nan_to_num(self.means(at) - self.observed)
         above, below = difference > _TOLERANCE, difference < -_TOLERANCE
-        tied = (1.0 - above - below) / 2
+        tied = np.where(still, 1.0, (1.0 - above - below) / 2)
         self.above += above + tied
         self.below += below + tied
         self.sum += difference

@@ -8,7 +8,7 @@ import numpy as np
 
 from classifier.dynamics.turns import Turns
 
-#: In larger groups nobody can tell whose turn answers whose; they count in the rates only.
+#: In larger groups nobody can tell whose turn answers whose; they count only in what is about a person's own turns.
 MAX_SPEAKERS = 4
 
 

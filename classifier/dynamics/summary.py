@@ -59,12 +59,18 @@ def _interval(row: dict[str, Any], form: str = ".2f") -> str:
     return f"[{row['low']:{form}}, {row['high']:{form}}]"
 
 
+def _who(dynamics: Dynamics, row: dict[str, Any]) -> str:
+    """Name the speaker, and the couple where there are several: two couples may share a name."""
+    several = dynamics.turns["couple"].nunique() > 1
+    return f"{row['speaker']} ({row['couple']})" if several else row["speaker"]
+
+
 def _rates(dynamics: Dynamics) -> Iterator[str]:
     yield "How often (per 100 own turns):"
     for row in _known(dynamics.rates, "per_100_turns"):
         if row["kind"] == "label" and row["name"] != "none" and row["count"]:
             figure = f"{row['per_100_turns']:.1f} {_interval(row, '.1f')}"
-            yield f"{row['speaker']}: {row['name']} {figure}, {row['count']} of {row['n']} turns{_caveat(row)}"
+            yield f"{_who(dynamics, row)}: {row['name']} {figure}, {row['count']} of {row['n']} turns{_caveat(row)}"
 
 
 def _asymmetry(dynamics: Dynamics) -> Iterator[str]:
@@ -91,35 +97,38 @@ def _aftermath(dynamics: Dynamics) -> Iterator[str]:
         if row["event"] == "leverage":
             means = f"{row['after']:.2f} against {row['baseline']:.2f}"
             change = f"{row['change_is']} {row['change']:.2f} {_interval(row)}, n = {row['n']}{_caveat(row)}"
-            yield f"{row['speaker']}: {_MEASURES[row['measure']]} {means}, {change}"
+            yield f"{_who(dynamics, row)}: {_MEASURES[row['measure']]} {means}, {change}"
 
 
 def _pauses(dynamics: Dynamics) -> Iterator[str]:
     yield "Pauses and walk-outs:"
-    counts = dynamics.pauses.groupby(["speaker", "kind", "status"], sort=False).size() if len(dynamics.pauses) else {}
-    for (speaker, kind, status), n in dict(counts).items():
-        yield f"{speaker}: {kind.replace('_', ' ')}, {status.replace('_', ' ')}: {n}"
-    yield from _shares(dynamics.pause_summary, {"resumed": "came back", "kept": "came back in time"})
+    kinds = ["couple", "speaker", "kind", "status"]
+    for row in dynamics.pauses.value_counts(kinds, sort=False).reset_index(name="n").to_dict("records"):
+        what = f"{row['kind']}, {row['status']}".replace("_", " ")
+        yield f"{_who(dynamics, row)}: {what}: {row['n']}"
+    yield from _shares(dynamics, dynamics.pause_summary, {"resumed": "came back", "kept": "came back in time"})
 
 
 def _repairs(dynamics: Dynamics) -> Iterator[str]:
     yield "Threats taken back:"
-    yield from _shares(dynamics.repair_summary, {"taken_back": "taken back", "threatened_again": "followed by another"})
+    yield from _shares(
+        dynamics, dynamics.repair_summary, {"taken_back": "taken back", "threatened_again": "followed by another"}
+    )
 
 
-def _shares(table: pd.DataFrame, words: dict[str, str]) -> Iterator[str]:
+def _shares(dynamics: Dynamics, table: pd.DataFrame, words: dict[str, str]) -> Iterator[str]:
     for row in _known(table, "value"):
         if row["measure"] in words:
             of = f"{row['kind'].replace('_', ' ')} " if "kind" in row else ""
             figure = f"{row['value']:.2f} {_interval(row)}, n = {row['n']}{_caveat(row)}"
-            yield f"{row['speaker']}: {of}{words[row['measure']]} {figure}"
+            yield f"{_who(dynamics, row)}: {of}{words[row['measure']]} {figure}"
 
 
 def _trend(dynamics: Dynamics) -> Iterator[str]:
     yield "Change (turns per 100, per week):"
     for row in _known(dynamics.trend, "value"):
         over = f"over {row['n_periods']} {row['period']}s with turns"
-        yield f"{row['speaker']}: {row['name']} {row['value']:+.2f} {_interval(row)}, {over}"
+        yield f"{_who(dynamics, row)}: {row['name']} {row['value']:+.2f} {_interval(row)}, {over}"
 
 
 def _caveat(row: dict[str, Any]) -> str:

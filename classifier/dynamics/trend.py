@@ -66,8 +66,8 @@ def occurrences(turns: Turns) -> pd.DataFrame:
         One row a speaker and label or tag that occurs: ``couple``, ``speaker``, ``name``, ``n``, ``first_id``,
         ``first_time``, ``last_id``, ``last_time``.
     """
-    timed = turns.thread < len(turns.couples)
-    order = np.lexsort((np.arange(len(turns)), np.where(timed, turns.seconds, 0.0)))
+    timeless = np.bincount(turns.couple, np.isnan(turns.seconds)) > 0
+    order = np.lexsort((np.arange(len(turns)), np.where(timeless[turns.couple], 0.0, turns.seconds)))
     ids, times = turns.frame["id"].to_numpy(dtype=object), turns.frame["time"]
     parts = []
     for name in MARKS:

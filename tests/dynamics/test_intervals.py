@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from classifier.dynamics.asymmetry import index_intervals
 from classifier.dynamics.contrasts import contrast
 from classifier.dynamics.intervals import mean_count, share
 from classifier.dynamics.tables import correct_by_couple, silence
@@ -158,3 +159,28 @@ def test_silence_keeps_the_first_reason_and_the_table_given():
     assert table["value"].tolist() == [1.0, 2.0]
     assert once["value"].isna().tolist() == [True, False]
     assert twice["reason"].tolist() == ["few", "other"]
+
+
+def test_the_index_is_jackknifed_with_the_weights_of_what_is_left():
+    pair = np.array([[[1, 0, 10], [1, 0, 20]]] * 7 + [[[1, 0, 200], [1, 0, 20]]], dtype=float)
+    value, low, high, _ = index_intervals(pair)["leverage"]
+
+    def index(left):
+        a, b = left[:, :, 0].sum(axis=0) / left[:, :, 2].sum(axis=0)
+        return (a - b) / (a + b)
+
+    without = [index(np.delete(pair, c, axis=0)) for c in range(8)]
+    assert value == pytest.approx(index(pair))
+    assert without[7] == pytest.approx(1 / 3)
+    assert low < min(without) < max(without) < high
+
+
+def test_with_lengths_alike_the_index_has_the_interval_of_a_share():
+    events = np.array([[3, 1], [2, 2], [4, 0], [1, 1]])
+    pair = np.stack([events, np.zeros_like(events), np.full_like(events, 20)], axis=2).astype(float)
+    _, low, high, over = index_intervals(pair)["leverage"]
+    reference = one(events[:, 0], events.sum(axis=1))
+    moved = [10 / 14 - (10 - a) / (14 - a - b) for a, b in events]
+    assert over == "conversations"
+    assert (low, high) == pytest.approx((2 * reference.low[0, 0] - 1, 2 * reference.high[0, 0] - 1))
+    assert np.ptp(moved) > 0

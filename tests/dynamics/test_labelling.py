@@ -162,3 +162,27 @@ def test_a_row_that_is_as_it_was_is_no_correction(two, tmp_path):
 def test_a_table_parted_by_semicolons_is_read(two, tmp_path):
     (tmp_path / "fixes.csv").write_text("id;label;note\nc:1;safe;a, b, c\n", encoding="utf-8")
     assert labelled(two, model=FakeModel(), corrections=tmp_path / "fixes.csv")["label"].iloc[1] == "safe"
+
+
+def test_missing_cells_of_nullable_columns_are_missing(two):
+    cells = {
+        "turn": pd.array([0, 1, 2], dtype="Int64"),
+        "tags": pd.array([pd.NA, "pause", pd.NA], dtype="string"),
+        "label": pd.array(["none", "safe", "none"], dtype="string"),
+        "crisis": pd.array([pd.NA, "violence", ""], dtype="string"),
+        "probability": pd.array([0.5, pd.NA, 0.25], dtype="Float64"),
+    }
+    for kind in (None, object):
+        labels = two.labels.assign(**{name: pd.Series(column, dtype=kind) for name, column in cells.items()})
+        turns = labelled(two, labels=labels)
+        assert turns["tags"].tolist() == [(), ("pause",), ()]
+        assert turns["crisis"].tolist() == [None, "violence", None]
+        assert turns["probability"].fillna(-1).tolist() == [0.5, -1, 0.25]
+
+
+def test_missing_cells_of_nullable_corrections_are_missing(two):
+    fixes = pd.DataFrame({"id": ["c:0"], "label": ["leverage"], "tags": [pd.NA], "crisis": [pd.NA]}, dtype="string")
+    turns = labelled(two, model=FakeModel(), corrections=fixes)
+    assert turns["tags"].iloc[0] == ("finality",)
+    with pytest.raises(LabelError, match="c:0"):
+        labelled(two, model=FakeModel(), corrections=fixes.assign(label=pd.array([pd.NA], dtype="string")))

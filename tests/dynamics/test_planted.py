@@ -164,3 +164,20 @@ def test_a_difference_of_shares_stays_within_one(talk):
     row = after(analyze(talk.conversations, labels=talk.labels, permutations=99, min_n=2), "apology")
     assert (row["change"], row["high"]) == (1, 1)
     assert row["low"] < 0.5
+
+
+def test_first_and_last_are_in_time_where_conversations_overlap(talk):
+    talk.add("A leverage/threat @5\nB none @60", name="late", couple="us")
+    talk.add("B none @0\nA leverage/veiled @3\nB none @9", name="early", couple="us")
+    found = analyze(talk.conversations, labels=talk.labels, permutations=99)
+    assert "overlap in time" in found.notes[0]
+    row = found.occurrences[found.occurrences["name"] == "leverage"].iloc[0]
+    assert (row["first_id"], row["last_id"]) == ("early:1", "late:0")
+    assert row["first_time"] < row["last_time"]
+
+
+def test_without_all_times_first_and_last_are_as_given(talk):
+    talk.add("A leverage/threat @5\nB none", name="late", couple="us")
+    talk.add("B none @0\nA leverage/veiled @3", name="early", couple="us")
+    row = analyze(talk.conversations, labels=talk.labels, permutations=99).occurrences.query("name == 'leverage'")
+    assert row[["first_id", "last_id"]].values.tolist() == [["late:0", "early:1"]]

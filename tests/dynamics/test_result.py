@@ -2,9 +2,11 @@ import json
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 from classifier.dynamics import analyze
+from classifier.dynamics.events import summarise
 from classifier.dynamics.safety import WITHHELD
 
 
@@ -103,3 +105,31 @@ def test_importing_is_light():
     code = f"import sys, classifier.dynamics; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_lines_of_several_couples_name_the_couple(talk):
+    for couple in "xy":
+        talk.add("A safe/open_pause @0\nB none @1\n" + "A leverage\nB none\n" * 5, name=couple, couple=couple)
+    lines = analyze(talk.conversations, labels=talk.labels, permutations=99).summary().splitlines()
+    for couple in "xy":
+        assert sum(line.startswith(f"  A ({couple}): leverage") for line in lines) == 1
+        assert sum(line.startswith(f"  A ({couple}): open pause, ") and line.endswith(": 1") for line in lines) == 1
+    assert not any(line.startswith("  A: ") for line in lines)
+
+
+def test_the_lines_of_one_couple_do_not(dynamics):
+    assert "A: leverage" in dynamics.summary()
+    assert "them" not in dynamics.summary()
+
+
+def test_a_median_says_how_many_events_it_needs():
+    events = pd.DataFrame({"conversation_id": list("abcdef"), "speaker": "A", "back": True, "minutes": range(6)})
+
+    def median(n):
+        shares, medians = {"back": "back"}, {"minutes": "minutes"}
+        table = summarise(events[:n], ["speaker"], shares=shares, medians=medians, min_n=5).set_index("measure")
+        assert table.loc["back", "value"] == 1
+        return table.loc["minutes"]
+
+    assert median(5)["reason"] == "fewer than 6 such events with a known outcome"
+    assert (median(6)["value"], median(6)["reason"]) == (2.5, None)

@@ -1,8 +1,10 @@
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifier.dynamics import analyze
 from classifier.dynamics.content import apologises, reopens, topic_overlap
 from classifier.dynamics.permutation import shift_test
 from classifier.dynamics.series import MAX_SPEAKERS, links, own_turns, time_order
@@ -125,3 +127,39 @@ def test_a_strong_effect_is_told_more_finely_than_the_first_shifts_can():
     test = shift_test(own, aligned, cell, marks[None].astype(float), permutations=99, rng=rng)
     assert test.p[0, 0] < 2 / 500
     assert test.observed[0, 0] == 1
+
+
+def test_the_observed_arrangement_counts_in_full_however_often_it_is_drawn():
+    """Of 22 alignments the best has p = 2/22; half of it would be below .05."""
+    turns = build([["A", "B"] * 22])
+    own = own_turns(turns, turns.conversation)
+    values = np.zeros((1, len(own.rows)))
+    at = np.flatnonzero(turns.person[own.rows] == 1)[[0, 3, 8]]
+    values[0, at] = 1
+    rng = np.random.default_rng(0)
+    test = shift_test(own, at, np.zeros(3, int), values, permutations=299, rng=rng)
+    assert test.p[0, 0] == pytest.approx(2 / 22, rel=0.2)
+
+
+def test_ties_by_other_alignments_count_half():
+    turns = build([["A", "B"] * 40])
+    own = own_turns(turns, turns.conversation)
+    alternating = np.tile([1.0, 0.0], 40)[None]
+    at = np.flatnonzero(turns.person[own.rows] == 1)[::2]
+    rng = np.random.default_rng(0)
+    test = shift_test(own, at, np.zeros(len(at), int), alternating, permutations=1999, rng=rng)
+    assert test.p[0, 0] == pytest.approx(2 * (1 / 40 + 19 / 40 / 2), rel=0.1)
+
+
+def test_a_crowd_is_counted_only_in_what_is_about_ones_own_turns():
+    """As docs/methods.md says."""
+    names = "ABCDE"
+    messages = tuple(Message("I'm done", names[k % 5], None, "c", k) for k in range(60))
+    labels = pd.DataFrame({"conversation_id": "c", "turn": range(60), "label": "leverage", "tags": "walkout"})
+    labels.loc[30:, ["label", "tags"]] = "safe", "commitment"
+    found = analyze([Conversation("c", messages)], labels=labels, permutations=99)
+    for name in ("asymmetry", "sequences", "patterns"):
+        assert getattr(found, name).empty, name
+    assert set(found.aftermath["measure"]) == {"own_silence_seconds"}
+    for name in ("rates", "positions", "trend", "occurrences", "pauses", "repairs"):
+        assert set(getattr(found, name)["speaker"]) == set(names), name
