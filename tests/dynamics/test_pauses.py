@@ -59,15 +59,32 @@ def test_another_walkout_is_no_return(talk):
     [
         ("B none @0 why\nA safe/pause @1 give me an hour", "unknown"),
         ("A safe/pause @0 give me an hour\nB none @10 ok", "unknown"),
-        ("A safe/pause @0 give me an hour\nB none @70 well?", "no_return"),
-        ("A safe/pause give me an hour\nB none well?", "no_return"),
+        ("A safe/pause @0 give me an hour\nB none @70 well?", "unknown"),  # still in the grace
+        ("A safe/pause @0 give me an hour\nB none @80 well?", "no_return"),
+        ("A safe/pause @0 give me 20 minutes\nB none @21 well?", "unknown"),
+        ("A safe/pause give me an hour\nB none well?", "unknown"),
+        ("A safe/pause give me an hour\nA none really\nB none well?\nB none hello?", "unknown"),
+        ("A safe/pause give me an hour\nB none ok\nA leverage/walkout no", "no_return"),
+        ("A safe/open_pause @0 I need to cool off\nB none @0.1 ok", "unknown"),
+        ("A safe/open_pause @0 I need to cool off\nB none @1300 well?", "unknown"),
+        ("A safe/open_pause @0 I need to cool off\nB none @1500 well?", "no_return"),
+        ("A leverage/walkout @0 I'm out\nB none @1 ok", "unknown"),
         ("A safe/pause give me an hour\nB none ok\nA none back", "returned"),
         ("A safe/pause @0 I'm coming back\nB none @1 ok\nA none @60 back", "returned"),
         ("A safe/open_pause @0 I need to cool off\nB none @1 ok\nA none @60 back", "returned"),
     ],
 )
 def test_what_became_of_a_pause(talk, lines, status):
-    assert only(talk.add(lines))["status"] == status
+    row = only(talk.add(lines))
+    assert row["status"] == status
+    assert row["resumed"] == {"unknown": None, "no_return": False}.get(status, True)
+
+
+@pytest.mark.parametrize(("minute", "status"), [(3 * 1440, "unknown"), (15 * 1440, "no_return")])
+def test_a_day_that_nobody_can_date_is_waited_for(talk, minute, status):
+    talk.add(f"A safe/pause @0 let's talk next week\nB none @{minute} well?", start="1970-01-01T00:00")
+    row = only(talk)
+    assert (row["status"], row["kept"]) == (status, None)
 
 
 def test_without_times_a_return_needs_the_others_turn_between(talk):
