@@ -96,18 +96,20 @@ def _outcome(line: Timeline, leaving: np.ndarray, facts: dict[str, Any], row: in
 
 
 def _return(line: Timeline, leaving: np.ndarray, row: int, gap: float) -> tuple[int | None, int]:
-    """Give the row of the return, if any, and how many own turns came before a silence."""
-    afterwords = 0
+    """Give the row of the return, if any, and how many own turns came before the first silence."""
+    afterwords, taken = 0, False
     previous = row
     for nth, later in enumerate(line.own_after(row), start=1):
         silence = line.seconds[later] - line.seconds[previous]
         alone = line.place[later] - line.place[row] == nth
-        if alone if np.isnan(silence) else silence < gap:
+        if not (alone if np.isnan(silence) else silence < gap):
+            if not leaving[later]:
+                return later, afterwords
+            taken = True
+        elif not taken:  # who was silent once has paused, whatever they say behind a renewed pause
             afterwords += 1
             if afterwords > _MOST_AFTERWORDS:
                 return None, afterwords
-        elif not leaving[later]:
-            return later, afterwords
         previous = later
     return None, afterwords
 

@@ -46,6 +46,18 @@ def test_who_goes_on_talking_has_not_paused(talk):
     assert row["resumed"] is None
 
 
+@pytest.mark.parametrize(
+    ("end", "status", "resumed"), [("B none @99 hm", "no_return", False), ("A none @90 back", "late", True)]
+)
+def test_a_pause_that_was_taken_and_renewed_was_taken(talk, end, status, resumed):
+    talk.add(
+        "A safe/pause @0 give me 20 minutes\nB none @1 ok\nA safe/open_pause @30 I still need space\n"
+        f"A none @31 really\nA none @32 I do\nA none @33 please\n{end}"
+    )
+    row = only(talk)
+    assert (row["status"], row["resumed"]) == (status, resumed)
+
+
 def test_another_walkout_is_no_return(talk):
     talk.add("A safe/pause @0 give me 20 minutes\nB none @1 ok\nA leverage/walkout @30 forget it\nB none @90 hello")
     pauses = rows(talk).pauses.set_index("kind")
