@@ -140,12 +140,12 @@ def test_threats_taken_back(talk):
     assert (first["id"], first["last_id"], first["n_threats"], first["taken_back"]) == ("c:0", "c:2", 2, True)
     assert (first["repair_id"], first["turns_until"], first["minutes_until"]) == ("c:4", 2, 10)
     assert (first["partner_next"], first["threatened_again"]) == ("safe", True)
-    assert not second["taken_back"]
+    assert (second["taken_back"], second["reason"]) == (None, "the texts end before it could be taken back")
 
 
 @pytest.mark.parametrize(
     ("gap", "timed", "taken_back"),
-    [("2024-03-03T20:00", True, True), ("2024-03-20T20:00", True, False), (None, False, False)],
+    [("2024-03-03T20:00", True, True), ("2024-03-20T20:00", True, False), (None, False, None)],
 )
 def test_a_repair_may_come_days_later_but_not_weeks(talk, gap, timed, taken_back):
     at = " @0" if timed else ""
@@ -157,8 +157,43 @@ def test_a_repair_may_come_days_later_but_not_weeks(talk, gap, timed, taken_back
 
 
 def test_only_the_one_who_threatened_takes_back(talk):
-    talk.add("A leverage/threat let's end it\nB safe/commitment I'm not going anywhere")
+    talk.add("A leverage/threat let's end it\nB safe/commitment I'm not going anywhere\nA none hm")
     assert rows(talk).repairs["taken_back"].tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken_back"),
+    [
+        ("A leverage/threat @0 let's end it", None),
+        ("A leverage/threat @0 let's end it\nB none @10000 no\nA none @10070 hm", None),  # ten minutes short of 7 days
+        ("A leverage/threat @0 let's end it\nB none @10090 no", False),
+        ("A leverage/threat let's end it\nB none no", None),
+        ("A leverage/threat let's end it\nA none yes", False),
+    ],
+)
+def test_not_taken_back_is_said_only_where_there_was_time(talk, lines, taken_back):
+    dynamics = rows(talk.add(lines))
+    row = dynamics.repairs.iloc[0]
+    assert row["taken_back"] is taken_back
+    assert (row["reason"] == "the texts end before it could be taken back") == (taken_back is None)
+    n = dynamics.repair_summary.set_index("measure").loc["taken_back", "n"]
+    assert n == int(taken_back is False)
+
+
+@pytest.mark.parametrize(
+    ("end", "again"),
+    [
+        ("B none @9 ok", None),
+        ("B none @9 ok\nA none @10099 hm", False),
+        ("B none @9 ok\nA leverage/veiled @99 why stay", True),
+        ("B none @9 ok\nA leverage/veiled @10099 why stay", False),
+    ],
+)
+def test_no_other_threat_is_said_only_where_there_was_time(talk, end, again):
+    talk.add(f"A leverage/threat @0 let's end it\nB none @1 no\nA safe/commitment @5 I'm staying\n{end}")
+    row = rows(talk).repairs.iloc[0]
+    assert (row["taken_back"], row["threatened_again"]) == (True, again)
+    assert (row["reason"] == "the texts end before another threat could show") == (again is None)
 
 
 def test_nothing_to_list_gives_empty_tables_with_their_columns(talk):
