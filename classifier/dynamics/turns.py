@@ -38,7 +38,8 @@ class Turns:
         couple: code of the couple, int array.
         person: code of the speaker within the couple, int array; -1 where the speaker is not known.
         thread: code of what "later" means for a turn (:func:`~classifier.dynamics.times.threads`).
-        seconds: seconds since 1970, float array; NaN where there is no time.
+        seconds: seconds since 1970, float array; NaN where there is no time. In recordings, whose clock is not known,
+            they count from a placeholder: differences within the conversation only.
         clock: the wall clock where it was written, ``datetime64[us]``; NaT where it is not known.
         couples: the couples' names by code.
         people: by person code, ``(couple code, speaker)``.
@@ -64,6 +65,11 @@ class Turns:
     def any_of(self, names: Iterable[str]) -> np.ndarray:
         """Give the turns that carry one of these labels or tags, as a bool array."""
         return np.logical_or.reduce([self.marks[name] for name in names])
+
+    @property
+    def dated(self) -> np.ndarray:
+        """Which turns have a time of a known day, as a bool array."""
+        return ~np.isnat(self.clock)
 
     def person_columns(self, persons: np.ndarray) -> dict[str, Any]:
         """Give the columns ``couple`` and ``speaker`` for an array of person codes."""
@@ -92,7 +98,7 @@ def build_turns(conversations: Sequence[Conversation], *, model: Any, labels: An
     couple = couple_of[conversation]
     person, people = _people(couple, [m.speaker for _, _, m in rows])
     seconds, clock, mixed = read_times([m.time for _, _, m in rows], couple)
-    thread, overlapping = threads(seconds, conversation, couple, len(couples))
+    thread, overlapping = threads(seconds, ~np.isnat(clock), conversation, couple, len(couples))
     frame = label_turns(
         _frame(rows, merged, couple, couples, seconds, clock), model=model, labels=labels, corrections=corrections
     )
