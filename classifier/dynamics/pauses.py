@@ -148,7 +148,7 @@ def _grace(due: float) -> float:
 
 
 def _seen(line: Timeline, row: int, horizon: float) -> bool:
-    """Whether the texts go on past the horizon; without times, whether they go on to a turn that could have returned."""
+    """Whether the texts go on past the horizon; without times, to an own turn that could have been a return."""
     since = line.seconds[line.after(row)] - line.seconds[row]
     if not np.isnan(since).all():
         return bool(np.nanmax(since) > horizon)

@@ -29,9 +29,9 @@ def repairs(turns: Turns) -> pd.DataFrame:
 
     Returns:
         One row a run: ``id`` and ``last_id`` (its first and last turn), ``conversation_id``, ``couple``, ``speaker``,
-        ``time`` (all of the first turn), ``n_threats``, ``taken_back`` (bool, None where not known), ``repair_id``, ``turns_until``
-        and ``minutes_until`` (from the last threat), ``partner_next`` (label of the other's next turn after the
-        repair), ``threatened_again`` (bool or None: leverage by the same speaker after the repair, within the same
+        ``time`` (all of the first turn), ``n_threats``, ``taken_back`` (bool, None where not known), ``repair_id``,
+        ``turns_until`` and ``minutes_until`` (from the last threat), ``partner_next`` (label of the other's next turn
+        after the repair), ``threatened_again`` (bool or None: leverage by the same speaker after the repair, within the same
         bounds), ``reason``.
     """
     line = timeline(turns)
@@ -46,7 +46,9 @@ def repairs(turns: Turns) -> pd.DataFrame:
         out |= {"last_id": line.ids[last], "n_threats": n}
         rows.append(out | (_left(line, last) if back is None else _followed(line, threat, label, last, back)))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return table.astype({"turns_until": float, "minutes_until": float, "taken_back": object, "threatened_again": object})
+    return table.astype(
+        {"turns_until": float, "minutes_until": float, "taken_back": object, "threatened_again": object}
+    )
 
 
 def repair_summary(table: pd.DataFrame, *, min_n: int) -> pd.DataFrame:

@@ -13,8 +13,8 @@ _NO_DAY = date(1970, 1, 1)
 def read_times(times: list[datetime | None], couple: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
     """Give seconds since 1970 (or NaN), wall clocks (or NaT), and how many couples mix zoned and zoneless times.
 
-    Those couples' times become missing; a time without a zone is otherwise taken as it stands. In recordings the seconds
-    tell differences only, and a zone, or none, says nothing.
+    Those couples' times become missing; a time without a zone is otherwise taken as it stands. In recordings the
+    seconds tell differences only, and a zone, or none, says nothing.
     """
     seconds = np.array([np.nan if t is None else _epoch(t) for t in times])
     clock = np.array([None if t is None else _wall(t) for t in times], dtype="datetime64[us]")
