@@ -90,7 +90,7 @@ def _outcome(line: Timeline, leaving: np.ndarray, facts: dict[str, Any], row: in
         **(
             _missing(line, row, promise, due, talked_on=afterwords > _MOST_AFTERWORDS)
             if back is None
-            else _returned(line, row, back, due)
+            else _returned(line, row, back, promise, due)
         ),
     }
 
@@ -156,13 +156,14 @@ def _seen(line: Timeline, row: int, horizon: float) -> bool:
     return bool(len(own)) and bool(line.place[own[-1]] - line.place[row] > len(own))
 
 
-def _returned(line: Timeline, row: int, back: int, due: float | None) -> dict[str, Any]:
+def _returned(line: Timeline, row: int, back: int, promise: Promise | None, due: float | None) -> dict[str, Any]:
     until = line.seconds[back] - line.seconds[row]
     found = {"resumed": True, "resumed_id": line.ids[back], "turns_until": line.place[back] - line.place[row]}
     if np.isnan(until):
         return found | {"status": "returned", "reason": "no times: when is not known"}
     if due is None:
-        return found | {"status": "returned", "minutes_until": until / 60}
+        why = "no local clock: when it was due is not known" if promise and promise.hour is not None else None
+        return found | {"status": "returned", "minutes_until": until / 60, "reason": why}
     kept = bool(until <= due + _grace(due))
     late = (until - due) / 60
     return found | {

@@ -31,8 +31,8 @@ def repairs(turns: Turns) -> pd.DataFrame:
         One row a run: ``id`` and ``last_id`` (its first and last turn), ``conversation_id``, ``couple``, ``speaker``,
         ``time`` (all of the first turn), ``n_threats``, ``taken_back`` (bool, None where not known), ``repair_id``,
         ``turns_until`` and ``minutes_until`` (from the last threat), ``partner_next`` (label of the other's next turn
-        after the repair), ``threatened_again`` (bool or None: leverage by the same speaker after the repair, within the same
-        bounds), ``reason``.
+        after the repair), ``threatened_again`` (bool or None: leverage by the same speaker after the repair, within the
+        same bounds), ``reason``.
     """
     line = timeline(turns)
     threat, repair = turns.marks["leverage"], turns.marks["commitment"]

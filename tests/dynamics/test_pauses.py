@@ -1,7 +1,9 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from classifier.dynamics import analyze
+from classifier.transcripts import read
 
 
 def rows(talk, min_n=2):
@@ -32,6 +34,20 @@ def test_a_return_may_come_in_a_later_conversation(talk):
     row = only(talk)
     assert (row["status"], row["promised"], row["reopened_by_self"]) == ("kept", "tomorrow", False)
     assert row["resumed_id"] == "2:1"
+
+
+@pytest.mark.parametrize(
+    ("zone", "status", "promised"), [("America/Los_Angeles", "kept", 480), (None, "returned", None)]
+)
+def test_an_evening_is_that_of_the_writers_wall(tmp_path, zone, status, promised):
+    chat = tmp_path / "chat.csv"  # 16:00 in Los Angeles, and 20:00
+    chat.write_text("speaker,text,time\nA,I'm back this evening,1718492400\nB,ok,1718492460\nA,back,1718506800\n")
+    labels = pd.DataFrame({"conversation_id": "chat", "turn": range(3), "label": ["safe", "none", "none"],
+                           "tags": ["pause", "", ""]})  # fmt: skip
+    row = analyze(read(chat, timezone=zone), labels=labels, permutations=99).pauses.iloc[0]
+    assert (row["status"], row["resumed"], row["minutes_until"]) == (status, True, 240)
+    assert row["promised_minutes"] == pytest.approx(promised or np.nan, nan_ok=True)
+    assert (row["reason"] == "no local clock: when it was due is not known") == (zone is None)
 
 
 def test_words_within_the_gap_are_no_return(talk):
