@@ -30,7 +30,9 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     order = parser.add_mutually_exclusive_group()
     order.add_argument("--day-first", action="store_true", default=None, help="3/4 is the third of April")
     order.add_argument("--month-first", dest="day_first", action="store_false", help="3/4 is March the fourth")
-    parser.add_argument("--timezone", metavar="NAME", help="the zone of times that name none, such as Europe/London")
+    parser.add_argument(
+        "--timezone", metavar="NAME", help="the zone of times that name none or are Unix numbers, such as Europe/London"
+    )
     parser.add_argument(
         "--split-gap", type=float, metavar="HOURS", help="a longer silence begins a new conversation (one long chat: 6)"
     )

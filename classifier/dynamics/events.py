@@ -69,10 +69,11 @@ def timeline(turns: Turns) -> Timeline:
     own_end[own.rows] = (own.start + own.size)[own.series]
     in_time = np.argsort(place)
     size = np.bincount(turns.thread)
+    clocks = np.where(turns.instant, np.datetime64("NaT"), turns.clock)  # the day's hour in UTC is nobody's
     speakers = [None if s != s else s for s in turns.frame["speaker"]]
     return Timeline(
         ids=turns.frame["id"].tolist(), texts=turns.frame["text"].tolist(), speakers=speakers, person=turns.person,
-        seconds=turns.seconds, clocks=turns.clock, place=place, thread_end=np.cumsum(size)[turns.thread],
+        seconds=turns.seconds, clocks=clocks, place=place, thread_end=np.cumsum(size)[turns.thread],
         own_place=own_place, own_end=own_end, in_time=in_time, in_series=own.rows,
     )  # fmt: skip
 

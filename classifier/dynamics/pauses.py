@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from classifier.dynamics.events import Timeline, summarise, timeline
-from classifier.dynamics.promises import read_promise
+from classifier.dynamics.promises import Promise, read_promise
 from classifier.dynamics.turns import Turns
 
 KINDS = ("pause", "open_pause", "walkout")
@@ -16,6 +16,10 @@ KINDS = ("pause", "open_pause", "walkout")
 GAP_SECONDS = 300.0
 #: A return is still kept when it is late by no more than this, or by this share of the promised time.
 GRACE_SECONDS, GRACE_SHARE = 300.0, 0.25
+#: Where nothing is due, nobody has stayed away before a day is seen: a night's sleep and a day's work lie within it.
+HORIZON_SECONDS = 86400.0
+#: A day was named, but not when it ends for them: the furthest that is read, the end of next week, is over by then.
+_UNDATED_SECONDS = 14 * 86400.0
 #: Who says more than this without such a silence has not paused.
 _MOST_AFTERWORDS = 2
 #: Talk that goes on for so many turns was not ended by the walk-out.
@@ -41,7 +45,8 @@ def pauses(turns: Turns) -> pd.DataFrame:
         One row a turn tagged ``pause``, ``open_pause`` or ``walkout``: ``id``, ``conversation_id``, ``couple``,
         ``speaker``, ``kind``, ``time``; ``promised`` (the words), ``promise_kind``, ``promised_minutes`` (until it is
         due); ``status`` ("kept", "late", "returned" where nothing was due, "not_taken" where the speaker went on
-        talking, "no_return", "unknown" where the texts end too early), ``resumed`` and ``kept`` (bool or None),
+        talking, "no_return", "unknown" where the texts end before it was due and the grace is over, or within
+        :data:`HORIZON_SECONDS` where nothing was due), ``resumed`` and ``kept`` (bool or None),
         ``resumed_id``, ``turns_until``, ``minutes_until``, ``late_minutes`` (below 0: early), ``reopened_by`` (who
         spoke first after the gap), ``reopened_by_self``, ``reason``.
     """
@@ -82,23 +87,29 @@ def _outcome(line: Timeline, leaving: np.ndarray, facts: dict[str, Any], row: in
         "promised_minutes": due / 60 if due else None,
         "reopened_by": None if first is None else line.speakers[first],
         "reopened_by_self": None if first is None else bool(line.person[first] == line.person[row]),
-        **_status(line, row, back, due, talked_on=afterwords > _MOST_AFTERWORDS),
+        **(
+            _missing(line, row, promise, due, talked_on=afterwords > _MOST_AFTERWORDS)
+            if back is None
+            else _returned(line, row, back, promise, due)
+        ),
     }
 
 
 def _return(line: Timeline, leaving: np.ndarray, row: int, gap: float) -> tuple[int | None, int]:
-    """Give the row of the return, if any, and how many own turns came before a silence."""
-    afterwords = 0
+    """Give the row of the return, if any, and how many own turns came before the first silence."""
+    afterwords, taken = 0, False
     previous = row
     for nth, later in enumerate(line.own_after(row), start=1):
         silence = line.seconds[later] - line.seconds[previous]
         alone = line.place[later] - line.place[row] == nth
-        if alone if np.isnan(silence) else silence < gap:
+        if not (alone if np.isnan(silence) else silence < gap):
+            if not leaving[later]:
+                return later, afterwords
+            taken = True
+        elif not taken:  # who was silent once has paused, whatever they say behind a renewed pause
             afterwords += 1
             if afterwords > _MOST_AFTERWORDS:
                 return None, afterwords
-        elif not leaving[later]:
-            return later, afterwords
         previous = later
     return None, afterwords
 
@@ -114,28 +125,46 @@ def _first_after(line: Timeline, row: int, gap: float, kind: str) -> int | None:
     return None
 
 
-def _status(line: Timeline, row: int, back: int | None, due: float | None, *, talked_on: bool) -> dict[str, Any]:
-    if back is None:
-        rest = line.after(row)
-        ends_early = not len(rest) or (due is not None and line.seconds[rest[-1]] - line.seconds[row] < due)
-        status = "not_taken" if talked_on else "unknown" if ends_early else "no_return"
-        missed = status == "no_return"
-        why = {"unknown": "the texts end before a return could show", "not_taken": "the speaker went on talking"}.get(
-            status
-        )
-        return {
-            "status": status,
-            "resumed": False if missed else None,
-            "kept": False if missed and due else None,
-            "reason": why,
-        }
+def _missing(
+    line: Timeline, row: int, promise: Promise | None, due: float | None, *, talked_on: bool
+) -> dict[str, Any]:
+    """Give what is known of a pause without a return."""
+    if talked_on:
+        return {"status": "not_taken", "resumed": None, "kept": None, "reason": "the speaker went on talking"}
+    if not _seen(line, row, _horizon(promise, due)):
+        why = "the texts end before a return could show"
+        return {"status": "unknown", "resumed": None, "kept": None, "reason": why}
+    return {"status": "no_return", "resumed": False, "kept": False if due else None, "reason": None}
+
+
+def _horizon(promise: Promise | None, due: float | None) -> float:
+    if due is not None:
+        return due + _grace(due)
+    return _UNDATED_SECONDS if promise and promise.hour is not None else HORIZON_SECONDS
+
+
+def _grace(due: float) -> float:
+    return max(GRACE_SECONDS, GRACE_SHARE * due)
+
+
+def _seen(line: Timeline, row: int, horizon: float) -> bool:
+    """Whether the texts go on past the horizon; without times, to an own turn that could have been a return."""
+    since = line.seconds[line.after(row)] - line.seconds[row]
+    if not np.isnan(since).all():
+        return bool(np.nanmax(since) > horizon)
+    own = line.own_after(row)
+    return bool(len(own)) and bool(line.place[own[-1]] - line.place[row] > len(own))
+
+
+def _returned(line: Timeline, row: int, back: int, promise: Promise | None, due: float | None) -> dict[str, Any]:
     until = line.seconds[back] - line.seconds[row]
     found = {"resumed": True, "resumed_id": line.ids[back], "turns_until": line.place[back] - line.place[row]}
     if np.isnan(until):
         return found | {"status": "returned", "reason": "no times: when is not known"}
     if due is None:
-        return found | {"status": "returned", "minutes_until": until / 60}
-    kept = bool(until <= due + max(GRACE_SECONDS, GRACE_SHARE * due))
+        why = "no local clock: when it was due is not known" if promise and promise.hour is not None else None
+        return found | {"status": "returned", "minutes_until": until / 60, "reason": why}
+    kept = bool(until <= due + _grace(due))
     late = (until - due) / 60
     return found | {
         "status": "kept" if kept else "late",

@@ -23,10 +23,30 @@ _DURATION = (
     rf"\b(?:\d{{1,3}}\s*[-–]\s*|{_NUMBER}\s+(?:to|or)\s+)?(?P<n>{_NUMBER})\s*(?P<unit>{_UNIT})\b(?P<half>\s+and\s+a\s+half)?"
     rf"(?:\s+or\s+(?P<more>two|three))?"
 )
-_CUE = r"\b(?:give\s+me|need|take|taking|in|within|another|about|maybe|just|like|back)\s+"
-_CUED_DURATION = re.compile(_CUE + r"(?:about\s+|just\s+|like\s+|maybe\s+|at\s+least\s+)?" + _DURATION)
+_HEDGE = r"(?:about\s+|just\s+|like\s+|maybe\s+|at\s+least\s+)?"
+_NOT = r"(?<!never )(?<!n['’]t )(?<!\byou )"
+#: Who asks in these words means the time to come; "you need two hours to answer" and "in two days" may not.
+_ASKED = re.compile(rf"\b(?:{_NOT}(?:give\s+me|need|take|taking)|back\s+in)\s+{_HEDGE}{_DURATION}")
+_BARE_MINUTES = re.compile(rf"\b{_NOT}(?:give\s+me|need|take)\s+(?P<n>\d{{1,2}})\b(?!\s*(?:%|:|\d))")
+_CUED = (
+    re.compile(rf"\b(?:in|within|another)\s+{_HEDGE}{_DURATION}"),
+    re.compile(rf"\b(?:about|maybe|just|like|back)\s+{_HEDGE}{_DURATION}"),
+)
 _ANY_DURATION = re.compile(_DURATION)
-_BARE_MINUTES = re.compile(r"\b(?:give\s+me|need|take)\s+(?P<n>\d{1,2})\b(?!\s*(?:%|:|\d))")
+#: Where the clause before a number begins: what stands further back does not tell its tense.
+_CLAUSE = re.compile(
+    r"[.!?;,:()—]|\b(?:and|but|so|then|now|please|let|lets|let['’]s|i['’]?ll|i['’]m|we['’]?ll|can\s+(?:we|i))\b"
+)
+_LASTED = re.compile(
+    r"\b(?:been|was|were|wasn['’]t|weren['’]t|didn['’]t|(?:have|has|had)n['’]t|fought|spent|went|sat|took|kept|stood|cried|waited"
+    r"|(?:last|past|these|those|every)$)"
+    r"|\b(?:i|you|we|they|he|she|it|that)(?:['’](?:ve|d))?\s+(?:(?:just|already|only|both|have|had)\s+)*"
+    r"(?!need|ask|promis|want|agree|offer|said)[a-z]+ed\b"
+)
+_LASTED_FOR = re.compile(
+    r"\b(?!need|ask)[a-z]{2,}ed\b.*\bfor(?:\s+(?:about|over|almost|nearly|like|just|maybe|at\s+least))?$"
+)
+_OVER = re.compile(r"\s*(?:ago|late|earlier|straight|of\s+(?:this|that|your|you|nothing|\w+ing))\b")
 _HOUR = re.compile(
     r"\b(?:at|by|until|till|around|before)\s+(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
     rf"(?::(?P<minute>[0-5]\d))?(?!\s*(?:{_UNIT}|%|\d))\s*(?P<half>[ap]\.?m\b|o['’]clock)?"
@@ -92,19 +112,25 @@ def read_promise(text: str) -> Promise | None:
     """Read what a pause promises; ``None`` where it names no time and no event ("I'm coming back to this")."""
     words = " ".join(text[:_MAX_CHARS].lower().split())
     return (
-        _duration(_CUED_DURATION.search(words) or _BARE_MINUTES.search(words))
+        _duration(_ASKED.search(words) or _BARE_MINUTES.search(words))
+        or next((_duration(found) for cue in _CUED for found in _ahead(cue, words)), None)
         or _clock(words)
         or _event(words)
-        or _duration(_last(words))
+        or _duration(next(iter(_ahead(_ANY_DURATION, words)[::-1]), None))
         or (Promise(found[0], "vague") if (found := _VAGUE.search(words)) else None)
     )
 
 
-def _last(words: str) -> re.Match[str] | None:
-    found = None
-    for found in _ANY_DURATION.finditer(words):  # noqa: B007
-        pass
-    return found
+def _ahead(pattern: re.Pattern[str], words: str) -> list[re.Match[str]]:
+    """Give the durations that do not say how long something past lasted ("you yelled for two hours")."""
+    return [found for found in pattern.finditer(words) if not _lasted(words, found)]
+
+
+def _lasted(words: str, found: re.Match[str]) -> bool:
+    before = _CLAUSE.split(words[: found.start()])[-1].rstrip()
+    cue = words[found.start() : found.start("n")].rstrip()
+    told = (before, f"{before} {cue}".strip())
+    return bool(_OVER.match(words, found.end()) or any(_LASTED.search(t) or _LASTED_FOR.search(t) for t in told))
 
 
 def _duration(found: re.Match[str] | None) -> Promise | None:

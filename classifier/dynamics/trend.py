@@ -35,10 +35,10 @@ def trend(turns: Turns, *, min_n: int) -> pd.DataFrame:
 
     Returns:
         One row a speaker and label: ``couple``, ``speaker``, ``name``, ``period`` ("day" or "week"), ``n`` (turns with
-        the label), ``n_turns`` (with a time), ``n_periods`` (with turns), ``value`` (change of turns per 100, per
+        the label), ``n_turns`` (with a date), ``n_periods`` (with turns), ``value`` (change of turns per 100, per
         week), ``low``, ``high``, ``reason``.
     """
-    timed = np.flatnonzero((turns.person >= 0) & ~np.isnan(turns.seconds))
+    timed = np.flatnonzero((turns.person >= 0) & turns.dated)
     timed = timed[np.argsort(turns.person[timed], kind="stable")]
     bounds = np.searchsorted(turns.person[timed], np.arange(len(turns.people) + 1))
     rows = []
@@ -49,7 +49,7 @@ def trend(turns: Turns, *, min_n: int) -> pd.DataFrame:
     table = table.assign(
         **{name: [row[name] for row in rows] for name in ("period", "n", "n_turns", "n_periods", *_SLOPE)}
     )
-    table = silence(table, _SLOPE, thin=(table["n_turns"] == 0).to_numpy(), why="no times")
+    table = silence(table, _SLOPE, thin=(table["n_turns"] == 0).to_numpy(), why="no dates")
     table = silence(table, _SLOPE, thin=(table["n"] < min_n).to_numpy(), why=f"fewer than {min_n} such turns")
     fewest = max(min_n, MIN_PERIODS)
     return silence(
@@ -60,15 +60,15 @@ def trend(turns: Turns, *, min_n: int) -> pd.DataFrame:
 def occurrences(turns: Turns) -> pd.DataFrame:
     """List the first and last occurrence of every label and tag of every speaker.
 
-    They are ordered by time where all turns of the couple have one, else as given.
+    They are ordered by time where all turns of the couple have one of a known day, else as given.
 
     Returns:
         One row a speaker and label or tag that occurs: ``couple``, ``speaker``, ``name``, ``n``, ``first_id``,
-        ``first_time``, ``last_id``, ``last_time``.
+        ``first_time``, ``last_id``, ``last_time`` (times missing in recordings).
     """
-    timeless = np.bincount(turns.couple, np.isnan(turns.seconds)) > 0
+    timeless = np.bincount(turns.couple, ~turns.dated) > 0
     order = np.lexsort((np.arange(len(turns)), np.where(timeless[turns.couple], 0.0, turns.seconds)))
-    ids, times = turns.frame["id"].to_numpy(dtype=object), turns.frame["time"]
+    ids, times = turns.frame["id"].to_numpy(dtype=object), turns.frame["time"].where(turns.dated)
     parts = []
     for name in MARKS:
         rows = order[(turns.marks[name] & (turns.person >= 0))[order]]

@@ -17,6 +17,7 @@ from classifier.errors import InputError
 from classifier.labels import LABELS, TAGS
 from classifier.messages import Conversation, Message
 from classifier.transcripts.characters import whole_conversation
+from classifier.transcripts.times import INSTANT
 
 #: The label or tag every mark of a turn is named by.
 MARKS = (*LABELS, *(tag for tags in TAGS.values() for tag in tags))
@@ -38,8 +39,10 @@ class Turns:
         couple: code of the couple, int array.
         person: code of the speaker within the couple, int array; -1 where the speaker is not known.
         thread: code of what "later" means for a turn (:func:`~classifier.dynamics.times.threads`).
-        seconds: seconds since 1970, float array; NaN where there is no time.
-        clock: the wall clock where it was written, ``datetime64[us]``; NaT where it is not known.
+        seconds: seconds since 1970, float array; NaN where there is no time. In recordings, whose clock is not known,
+            they count from a placeholder: differences within the conversation only.
+        clock: the wall clock where it was written (UTC for instants), ``datetime64[us]``; NaT where it is not known.
+        instant: bool array of the times read from Unix numbers, which tell a day, but nobody's wall clock.
         couples: the couples' names by code.
         people: by person code, ``(couple code, speaker)``.
         marks: for each name of :data:`MARKS`, a bool array of the turns that carry it.
@@ -53,6 +56,7 @@ class Turns:
     thread: np.ndarray
     seconds: np.ndarray
     clock: np.ndarray
+    instant: np.ndarray
     couples: tuple[str, ...]
     people: tuple[tuple[int, str], ...]
     marks: dict[str, np.ndarray]
@@ -64,6 +68,11 @@ class Turns:
     def any_of(self, names: Iterable[str]) -> np.ndarray:
         """Give the turns that carry one of these labels or tags, as a bool array."""
         return np.logical_or.reduce([self.marks[name] for name in names])
+
+    @property
+    def dated(self) -> np.ndarray:
+        """Which turns have a time of a known day, as a bool array."""
+        return ~np.isnat(self.clock)
 
     def person_columns(self, persons: np.ndarray) -> dict[str, Any]:
         """Give the columns ``couple`` and ``speaker`` for an array of person codes."""
@@ -92,7 +101,8 @@ def build_turns(conversations: Sequence[Conversation], *, model: Any, labels: An
     couple = couple_of[conversation]
     person, people = _people(couple, [m.speaker for _, _, m in rows])
     seconds, clock, mixed = read_times([m.time for _, _, m in rows], couple)
-    thread, overlapping = threads(seconds, conversation, couple, len(couples))
+    instant = np.array([m.time is not None and m.time.tzinfo is INSTANT for _, _, m in rows])
+    thread, overlapping = threads(seconds, ~np.isnat(clock), conversation, couple, len(couples))
     frame = label_turns(
         _frame(rows, merged, couple, couples, seconds, clock), model=model, labels=labels, corrections=corrections
     )
@@ -104,7 +114,7 @@ def build_turns(conversations: Sequence[Conversation], *, model: Any, labels: An
         notes.append(f"{int((person < 0).sum())} turn(s) have no speaker and count for nobody")
     return Turns(
         frame=frame, conversation=conversation, couple=couple, person=person, thread=thread, seconds=seconds,
-        clock=clock, couples=couples, people=people, marks=_marks(frame), notes=tuple(notes),
+        clock=clock, instant=instant, couples=couples, people=people, marks=_marks(frame), notes=tuple(notes),
     )  # fmt: skip
 
 

@@ -22,14 +22,14 @@ def cards(dynamics: Dynamics) -> list[dict[str, Any]]:
     promised = pauses[pauses["kind"].isin(["pause", "open_pause"])]
     known = promised[promised["status"].isin(["kept", "late", "returned", "no_return"])]
     walkouts = pauses[pauses["kind"] == "walkout"]
-    back = repairs["taken_back"].astype(bool) if len(repairs) else repairs["taken_back"]
+    back = repairs["taken_back"].dropna().astype(bool)
     kept = known["status"].isin(["kept", "returned"])
     return [
         card
         for card in (
             _card(len(leverage), len(turns), "turns put the bond at stake", "leverage", _by_speaker(leverage), "turns"),
             _card(len(fear), len(turns), "turns voice fear of loss", "loss_fear", _by_speaker(fear), "turns"),
-            _card(int(back.sum()), len(repairs), "runs of threats taken back", "safe", "within a week", "repairs"),
+            _card(int(back.sum()), len(back), "runs of threats taken back", "safe", "within a week", "repairs"),
             _card(int(kept.sum()), len(known), "pauses with a return in time", "safe", _by_speaker(known), "pauses"),
             _card(len(walkouts), len(turns), "turns walk out of the talk", "leverage", _by_speaker(walkouts), "pauses"),
         )

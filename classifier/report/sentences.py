@@ -82,6 +82,8 @@ def _repair(row: dict[str, Any], number: dict[str, int]) -> str:
     times = "leverage once" if row["n_threats"] == 1 else f"leverage {row['n_threats']} times"
     said = f"{short_name(row['speaker'])}, {times} (turn{'s' if first != last else ''} {first}"
     said += f" to {last}): " if first != last else "): "
+    if row["taken_back"] is None:
+        return f"{said}not known whether taken back ({row['reason']})."
     if not row["taken_back"]:
         return said + "not taken back."
     after = f" after {duration(row['minutes_until'])}" if row["minutes_until"] == row["minutes_until"] else ""

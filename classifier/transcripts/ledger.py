@@ -8,6 +8,7 @@ from datetime import tzinfo
 
 from classifier.transcripts.characters import whole_fields
 from classifier.transcripts.records import Failure, ReadReport, Turn
+from classifier.transcripts.times import localise
 
 
 class Ledger:
@@ -53,12 +54,9 @@ class Ledger:
             self.notes[remark] += times
 
     def localise(self, zone: tzinfo | None) -> None:
-        """Give the booked times that name no zone this one."""
+        """Put the booked times into this zone as :func:`~classifier.transcripts.times.localise` does."""
         if zone is not None:
-            self.turns = [
-                replace(turn, time=turn.time.replace(tzinfo=zone)) if turn.time and not turn.time.tzinfo else turn
-                for turn in self.turns
-            ]
+            self.turns = [replace(turn, time=localise(turn.time, zone)) if turn.time else turn for turn in self.turns]
 
     def report(self, path: str, format: str) -> ReadReport:
         """Close the account."""

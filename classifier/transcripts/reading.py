@@ -49,7 +49,8 @@ def read_with_report(
         speakers: name in the files -> name to give; two names given one are one person.
         pseudonymise: replace the speakers' names in speakers, texts, ids and file names.
         day_first: whether 3/4 is the third of April; ``None`` infers it from each whole file.
-        timezone: the zone (IANA name) of times that name none; times that name one keep it.
+        timezone: the zone (IANA name) of times that name none, and the one to tell Unix numbers in, which are moments
+            without a wall clock; times that name a zone keep it.
         split_gap: hours of silence (above 0) that begin a new conversation of the same couple; ``None`` cuts nowhere.
         tiers: the ELAN tiers that are speech; by default those with a participant, or all that depend on no other.
 

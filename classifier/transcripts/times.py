@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 
 from classifier.errors import InputError
 
 #: Recordings tell time from their start, not the day: their offsets are counted from this placeholder.
 MEDIA_START = datetime(1970, 1, 1)
+
+#: The zone of what was read from Unix numbers. It equals UTC, but no source has named it as the writer's own; it is
+#: told apart by identity, so that such moments can be moved into the zone that a caller knows.
+INSTANT = timezone(timedelta(0), "UTC")
 
 DATE = r"(?P<a>\d{1,4})[./-](?P<b>\d{1,2})[./-](?P<c>\d{1,4})"
 CLOCK = (
@@ -27,12 +31,27 @@ _EPOCH_UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
 
 
 def from_epoch(number: float) -> datetime | None:
-    """Read a Unix time in s, ms, us or ns (told apart by size) as UTC; ``None`` if impossible."""
+    """Read a Unix time in s, ms, us or ns (told apart by size) as :data:`INSTANT`; ``None`` if impossible."""
     unit = next((unit for least, unit in _EPOCH_UNITS if abs(number) >= least), 1.0)
     try:
-        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=number / unit)
+        return datetime.fromtimestamp(0, INSTANT) + timedelta(seconds=number / unit)
     except (OverflowError, ValueError):
         return None
+
+
+def localise(time: datetime, zone: tzinfo) -> datetime:
+    """Give a time that names no zone this one, and move a moment read from a Unix number into it; keep any other.
+
+    Seconds counted from a recording's start look like Unix numbers of :data:`MEDIA_START`'s day, and stay on it.
+    """
+    if time.tzinfo is None:
+        return time.replace(tzinfo=zone)
+    if time.tzinfo is not INSTANT or time.date() == MEDIA_START.date():
+        return time
+    try:
+        return time.astimezone(zone)
+    except OverflowError:  # the ends of the calendar
+        return time
 
 
 def from_media(milliseconds: float) -> datetime | None:

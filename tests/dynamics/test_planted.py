@@ -151,7 +151,7 @@ def test_without_times_only_what_needs_them_is_silent(simulate):
         for c in conversations
     ]
     found = analyze(bare, labels=labels, permutations=99)
-    assert set(found.trend["reason"]) == {"no times"}
+    assert set(found.trend["reason"]) == {"no dates"}
     timed = found.aftermath["measure"].str.endswith("seconds")
     assert set(found.aftermath[timed]["reason"]) == {"no times"}
     assert found.aftermath[~timed & (found.aftermath["event"] == "leverage")]["change"].notna().any()

@@ -69,6 +69,49 @@ def test_no_time_is_no_promise(text):
     assert read_promise(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("We argued for about two hours. Give me 20 minutes and I am back.", 20),
+        ("We fought for another two hours last night, I need 30 minutes", 30),
+        ("You haven't spoken to me in three days. I'm back in an hour.", 60),
+        ("You need two hours to answer a text. Give me 20 minutes.", 20),
+        ("You never give me five minutes. I need half an hour.", 30),
+        ("I don't need an hour, just 20 minutes", 20),
+        ("You've been shouting for 2 hours, 15 minutes please", 15),
+        ("20 minutes please, you yelled for two hours", 20),
+        ("I can't take another two hours of this. In ten minutes we go on", 10),
+        ("I need to be alone for two hours", 120),
+        ("a break for about 20 minutes and I'm back", 20),
+        ("we argued enough, I'm out for an hour", 60),
+        ("I'm exhausted and need 20 minutes", 20),
+        ("I asked for 20 minutes", 20),
+        ("another ten minutes and we talk", 10),
+    ],
+)
+def test_the_time_asked_for_wins_over_other_numbers(text, minutes):
+    assert read_promise(text).seconds == minutes * 60
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You've been yelling for two hours, I need a break. I'm coming back to this.",
+        "We argued for about two hours. I need a break.",
+        "We have already talked two hours, I'm coming back to this.",
+        "You screamed and shouted for an hour, I need space.",
+        "I waited 20 minutes for you. I need a pause.",
+        "You came home two hours late, I need a pause.",
+        "Two hours ago you said it was fine. I need a break.",
+        "After two hours of yelling I need a break.",
+        "The last two hours were awful. I need a break and I'm coming back.",
+        "We haven't laughed in two weeks, I need a pause.",
+    ],
+)
+def test_how_long_something_lasted_is_no_promise(text):
+    assert read_promise(text) is None
+
+
 def test_a_clock_needs_a_clock():
     assert read_promise("tonight").due_after(None) is None
     assert read_promise("in 5 minutes").due_after(None) == 300

@@ -147,3 +147,42 @@ def test_a_recording_without_a_day_has_no_wall_clock(talk):
     built = build(talk)
     assert np.isnat(built.clock).all()
     assert (built.seconds == [0, 60]).all()
+
+
+def with_a_recording(talk):
+    talk.add("A leverage/threat @0 let's end it\nB none @1 no\nA none @2 hm", name="tape", couple="us",
+             start="1970-01-01T00:00")  # fmt: skip
+    lines = [f"{'AB'[k % 2]} {'safe/commitment' if k % 2 == 0 else 'none'} @{k * 1440} I'm staying" for k in range(12)]
+    talk.add("\n".join(lines), name="chat", couple="us")
+    return talk
+
+
+def test_a_recording_is_followed_alone_and_its_day_is_no_date(talk):
+    with_a_recording(talk)
+    built = build(talk)
+    assert len({*built.thread[:3]}) == 1
+    assert not {*built.thread[:3]} & {*built.thread[3:]}
+    assert not [note for note in built.notes if "overlap" in note]
+    dynamics = analyze(talk.conversations, labels=talk.labels, permutations=99, min_n=2)
+    assert dynamics.repairs["taken_back"].tolist() == [None]  # not by what was said in the chat
+    trend = dynamics.trend.set_index(["speaker", "name"])
+    assert trend.loc[("A", "safe"), ["period", "n_turns", "n_periods"]].tolist() == ["day", 6, 6]
+    first = dynamics.occurrences.set_index(["speaker", "name"])["first_time"]
+    assert pd.isna(first["A", "leverage"])
+    assert first["A", "safe"].year == 2024
+
+
+def test_a_recording_alone_has_no_trend(talk):
+    talk.add("\n".join(f"A leverage/threat @{k} end it\nB none @{k}.5 no" for k in range(9)), start="1970-01-01T00:00")
+    trend = analyze(talk.conversations, labels=talk.labels, permutations=99, min_n=2).trend
+    assert trend["reason"].eq("no dates").all()
+
+
+def test_a_recording_beside_times_with_a_zone_leaves_them(talk):
+    with_a_recording(talk)
+    tape, chat = talk.conversations
+    zoned = tuple(Message(m.text, m.speaker, m.time.replace(tzinfo=UTC), "chat", m.turn) for m in chat)
+    talk.conversations = [tape, Conversation("chat", zoned, couple="us")]
+    built = build(talk)
+    assert not np.isnan(built.seconds).any()
+    assert built.notes == ()

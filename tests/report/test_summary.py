@@ -46,6 +46,13 @@ def test_no_card_stands_on_nothing(analysed):
     assert not {"runs of threats taken back", "pauses with a return in time"} & words
 
 
+def test_a_threat_with_no_time_to_be_taken_back_is_neither_counted_nor_called_so(analysed):
+    dynamics = analysed([("A", "let's end it", "leverage", ("threat",)), ("B", "no", "none")])
+    assert "runs of threats taken back" not in {card["words"] for card in cards(dynamics)}
+    lines = {section["name"]: section["lines"] for section in sections(dynamics, text=True)}
+    assert lines["pauses"][0].startswith("A, leverage once (turn 1): not known whether taken back (the texts end")
+
+
 def test_sentences_name_turns_and_rows(demo):
     lines = {section["name"]: section["lines"] for section in sections(demo, text=True)}
     assert lines["pauses"][0].startswith("Jonas, leverage 4 times (turns 11 to 29): taken back after 9 h (turn 33)")

@@ -32,6 +32,19 @@ def test_zone_is_given_only_to_times_without_one(read_text: Callable) -> None:
     assert read_text(text, timezone=UTC).conversations[0].messages[0].time == datetime(2024, 1, 1, 10, tzinfo=UTC)
 
 
+def test_unix_times_are_moved_into_the_zone_and_named_zones_stay(read_text: Callable) -> None:
+    text = "text,time\na,1718492400\nb,2024-06-15T23:00:00Z\nc,2024-06-15T23:00:00+02:00\nd,5\n"
+    times = [m.time for m in read_text(text, timezone="America/Los_Angeles").conversations[0]]
+    told = sorted(time.isoformat() for time in times)
+    assert told == [
+        "1970-01-01T00:00:05+00:00",  # seconds of a recording
+        "2024-06-15T16:00:00-07:00",
+        "2024-06-15T23:00:00+00:00",
+        "2024-06-15T23:00:00+02:00",
+    ]
+    assert {m.time.utcoffset() for m in read_text("text,time\na,1718492400\n").conversations[0]} == {timedelta(0)}
+
+
 @pytest.mark.parametrize("zone", ["Atlantis/Sea", "", "../../etc/passwd", "Europe"])
 def test_unknown_zones(zone: str, read_text: Callable) -> None:
     with pytest.raises(InputError, match="IANA name"):

@@ -92,6 +92,6 @@ def _time(message: Mapping[str, Any]) -> datetime | None:
     unix = message.get("date_unixtime")
     moment = from_epoch(float(unix)) if isinstance(unix, str) and re.fullmatch(r"\d{1,12}", unix) else None
     if moment is None or local is None or local.tzinfo is not None:
-        return moment or local
+        return local if local and local.tzinfo else moment or local
     minutes = round((local.replace(tzinfo=UTC) - moment).total_seconds() / 60)
     return moment.astimezone(timezone(timedelta(minutes=minutes))) if abs(minutes) <= 14 * 60 else moment
