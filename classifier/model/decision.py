@@ -21,6 +21,8 @@ SAFETY_DOUBT = 0.1
 #: … and from this one where harm is named, here or in the turn before, or violence is at all likely. A lower bar
 #: loses threats, a higher one calls more ways out of danger ``leverage``.
 SAFETY_DOUBT_WITH_HARM = 0.003
+#: Nor is it said where a way out of danger is at least so probable beside it.
+SAFETY_BESIDE = 0.5
 #: Violence is likely from this probability of the crisis flag on.
 LIKELY_VIOLENCE = 0.02
 _WORD = re.compile(r"[\w']+")
@@ -50,7 +52,7 @@ def apply_rules(
 
 def _safety_doubted(probabilities: Floats, tags: Mapping[str, Floats], violence: float, window: Window) -> bool:
     share = _safety_share(probabilities, tags)
-    if share >= SAFETY_DOUBT:
+    if share >= min(SAFETY_DOUBT, SAFETY_BESIDE * float(probabilities[LABELS.index("leverage")])):
         return True
     harm = violence >= LIKELY_VIOLENCE or window.reading.has("harm") or _harmed_before(window)
     return share >= SAFETY_DOUBT_WITH_HARM and harm

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.cues.lexicon import families
+from classifier.labels import TAGS
 from classifier.model.corpus import examples, read_rows
 from classifier.model.crisis import CRISIS_ACTS, said_outright, threatens_harm
 from classifier.model.decision import apply_rules
@@ -44,8 +45,8 @@ def test_no_safety_row_is_called_leverage(model, folder):
     assert len(safety) >= 12
     called = engine_predictor(model.engine)([e.window for e in safety]).labels
     wrong = [e.id for e, label in zip(safety, called, strict=True) if label == 0]
-    # Danger may be told in words no rule knows, most of all in the suite, which is never trained on (see the card).
-    assert len(wrong) <= (0.01 if folder == "data/corpus" else 0.06) * len(safety), wrong
+    # Danger may be told in words no rule knows (see the card).
+    assert len(wrong) <= (0.002 * len(safety) if folder == "data/corpus" else 0), wrong
 
 
 @pytest.mark.parametrize("text", ["Walk out that door and I'll hit you.", "Leave me and I'll kill you."])
@@ -219,3 +220,13 @@ def test_a_threat_of_violence_in_the_turn_before_makes_going_safe():
 )
 def test_an_exit_from_harm_is_never_leverage_and_the_harmer_s_own_is(label, text, given):
     assert apply_rules(label, np.array([0.8, 0.05, 0.05, 0.05, 0.05]), {}, 0.0, Window(text))[0] == given
+
+
+@pytest.mark.parametrize(
+    ("leverage", "leaving", "given"),
+    [(0.12, 0.07, "leaving"), (0.12, 0.05, "leverage"), (0.6, 0.09, "leverage"), (0.6, 0.11, "leaving")],
+)
+def test_a_way_out_of_danger_half_as_probable_as_leverage_is_believed(leverage, leaving, given):
+    probabilities = np.array([leverage, 0.0, leaving, 0.0, 1 - leverage - leaving])
+    all_of_it = {"leaving": np.array([tag == "safety" for tag in TAGS["leaving"]], dtype=float)}
+    assert apply_rules("leverage", probabilities, all_of_it, 0.0, Window("Do not come here."))[0] == given
