@@ -1,7 +1,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.dynamics.promises import read_promise
@@ -121,6 +121,7 @@ WORDS = """give me in 20 3.5 half an hour hours minutes or two at 9 99 24 pm a.m
 next week after dinner when i calm by nine morning later - –"""
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS.split())).map(" ".join) | st.text(), st.datetimes())
 def test_any_text_gives_nothing_or_a_moment_ahead(text, clock):
     promise = read_promise(text)

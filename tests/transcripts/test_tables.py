@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.errors import InputError
@@ -130,6 +130,7 @@ def test_turn_numbers_that_come_twice_are_not_sorted_by(read_text: Callable) -> 
     assert any("come twice" in note for note in result.report.notes)
 
 
+@settings(deadline=None)
 @given(st.integers(1_000_000_000_000, 1_999_999_999_999))
 def test_milliseconds_are_the_same_as_number_and_as_text(moment: int) -> None:
     as_text, as_number = parse_times([str(moment), moment], day_first=None, path="x")
