@@ -67,7 +67,17 @@ class Words:
         before = self.words[max(0, first - 2) : first]
         if before in (["bring", "up"], ["bringing", "up"]):
             return False
+        if before == ["out", "of"]:
+            return True
         return any(word in around()["moved"] for word in before) or bool(before and before[-1] in around()["places"])
+
+    def passing(self, first: int, end: int) -> bool:
+        """Say whether a noun phrase tells when ("this weekend"), what one is ("not your mother"), or "stop the car"."""
+        before, lists = self.words[max(0, first - 1) : first], around()
+        said = " ".join(self.words[first:end])
+        if said in lists["adverbs"] or lists["being"].intersection(before):
+            return True
+        return before == ["stop"] and self.words[end - 1] in lists["vehicles"]
 
     def complete(self, end: int) -> bool:
         """Say whether a noun phrase that ends before ``end`` goes no further."""

@@ -30,6 +30,8 @@ def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | N
     first, last = words.spans[verb][0], words.spans[end - 1][1]
     if any(start < last and stop > first for start, stop in words.exits):
         return None
+    if words.words[verb] in limits()["saying"] and _quotes(text[first:last]):
+        return None
     kept = []
     for i in range(verb, end):
         start, stop = words.spans[i]
@@ -37,9 +39,23 @@ def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | N
         if word == "i" or word.startswith("i'"):
             kept.append("I" + word[1:])
         else:
-            kept.append(word if i == verb else text[start:stop])
+            kept.append(word if i == verb else text[start : stop + _owns(text, stop)])
     said = _without_blame(kept)
     return Tail(said, end) if said else None
+
+
+def _quotes(said: str) -> bool:
+    """Say whether a verb of saying is followed by quoted speech, which would stand without its marks.
+
+    A word that is only marked off ("you told the nurse I was "difficult"") has a clause before it.
+    """
+    before, mark, _ = said.partition('"')
+    return bool(mark) and not (limits()["subjects"] | limits()["finite"]).intersection(before.lower().split())
+
+
+def _owns(text: str, stop: int) -> bool:
+    """Say whether an apostrophe behind a plural belongs to it ("your parents' house"), and closes no quotation."""
+    return text[stop - 1 : stop + 2] == "s' " and " '" not in text
 
 
 def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:
