@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from classifier.cues.frames import Reading
 from classifier.rephrase.schema import around
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[.!?;,:\n]|-(?=\s)", re.IGNORECASE)
+_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.!?;,:\n]|-(?=\s)")
 #: Stage directions are acts, not matters.
 DIRECTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")
+#: A picture stands where another would put a full stop.
+_PICTURE = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+#: Who is named so is compared with, or is what one quarrels about: what stands around tells.
+_FORMER = "your ex"
 #: What parts clauses.
 _JOINTS = frozenset(".!?;,:\n-") | {"and", "or", "but", "so", "then", "because"}
 #: "Me or the Xbox" is as good as "me or your Xbox".
@@ -39,9 +43,10 @@ class Words:
     @classmethod
     def of(cls, text: str, reading: Reading) -> Words:
         """Split a canonical text whose cues and frames are read."""
-        spoken = DIRECTION.sub(lambda m: ";" * len(m.group()), text)
+        spoken = _PICTURE.sub(";", DIRECTION.sub(lambda m: ";" * len(m.group()), text))
         found = list(_TOKEN.finditer(spoken))
-        exits = [(f.start, f.end) for f in reading.frames if f.act in WAYS_OUT]
+        ways = [(f.start, f.end) for f in reading.frames if f.act in WAYS_OUT]
+        exits = [(start, end) for start, end in ways if text[start:end].lower() != _FORMER]
         return cls([m.group().lower() for m in found], [m.span() for m in found], exits)
 
     def clause(self, first: int, end: int) -> tuple[int, int]:
@@ -95,6 +100,9 @@ class Words:
         left, right = max(left, first - _REACH_BACK), min(right, end + _REACH_ON)
         before, inside, lists = self.words[left:first], self.words[left:right], around()
         if any(word in lists["near"] for word in before[-2:]) or self._weary(left, first):
+            return True
+        # "Always the raid." "The raid again?"
+        if before[-1:] == ["always"] or (left == first and self.words[end : end + 1] == ["again"]):
             return True
         if any(word in lists["others"] for word in before):
             return False

@@ -110,7 +110,7 @@ def followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
         told = bool(_THEN & set(words.words[end : end + _NEAR + 3]))
         # "Drink it or not" and "drink it or don't" demand nothing.
         ended = _BEGINNERS.issuperset(words.words[end + 2 : end + 3])
-        left_open = next_one == "not" or (next_one == "don't" and ended)
+        left_open = "whether" in said or next_one == "not" or (next_one == "don't" and ended)
         return joint == "or" and not left_open and (out or told or next_one in {"find", "don't", "you"})
     if opening.before == "and":
         # An order of the kind that sends away ("bring your bags") is a condition only right before a way out.

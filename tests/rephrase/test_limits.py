@@ -124,3 +124,42 @@ def test_who_fears_loss_is_not_told_to_beg_less_where_nobody_begs():
     }
     assert "Begging" not in pointers[()]
     assert "Begging" in pointers["pleading",]
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        # a picture ends a sentence and begins one
+        ("found the invoice 🧾 you hired her behind my back 😤 we're done", "you hired her behind my back"),
+        ("you skipped the rehearsal 🎻 we're done", "you skipped the rehearsal"),
+        # letters of other alphabets and with marks
+        ("You laughed at Zoë's café in front of Jürgen. I'm leaving.", "you laughed at Zoë's café in front of Jürgen"),
+        # without "are", and with a verb that no list has
+        ("you always rushing my mother at the table. we better divorce", "you keep rushing my mother at the table"),
+        ("Eight years of you tutting about my cooking. It's over.", "you keep tutting about my cooking"),
+        ("Nothing left of you morning or night. It's over.", None),
+        # the former partner is named without a comparison
+        ("You invited your ex to the christening. It's over.", "you invited your former partner to the christening"),
+        ("You wore your ex's ring to the clinic. It's over.", "you wore your former partner's ring to the clinic"),
+        ("You rang your ex wife from our bed. It's over.", "you rang your former wife from our bed"),
+        ("You rang your ex colleague from our bed. It's over.", None),
+        ("Your ex would have married me by now. It's over.", None),
+        # what is left open is not demanded
+        ("Use the month to find out whether this is home or I'm leaving.", None),
+    ],
+)
+def test_deeds_as_they_are_texted(text, deed):
+    assert lifted(text) == deed
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("The dishes again. I want a divorce.", "the dishes"),
+        ("Always the golf. I want a divorce.", "the golf"),
+        ("She had the dishes again. I want a divorce.", None),
+        ("I always did the dishes. I want a divorce.", None),
+    ],
+)
+def test_what_is_named_with_again_or_always_is_complained_of(text, topic):
+    assert lifted(text) == topic
