@@ -20,6 +20,8 @@ _FORMER = "your ex"
 _JOINTS = frozenset(".!?;,:\n-") | {"and", "or", "but", "so", "then", "because"}
 #: "Me or the Xbox" is as good as "me or your Xbox".
 _POINTERS = (["the"], ["that"], ["this"], ["your"])
+#: A matter behind these is one.
+_RAISED = (["bring", "up"], ["bringing", "up"], ["brought", "up"])
 #: Acts that end or leave something; not ``end_vague``, which is mostly said of chores and talks ("we're done").
 WAYS_OUT = frozenset({"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw_future", "compare"})
 #: How far from a stretch its clause is followed, and a mark of complaint is looked for, in words.
@@ -70,7 +72,7 @@ class Words:
     def moved(self, first: int) -> bool:
         """Say whether what begins at ``first`` is taken, given, or a place."""
         before = self.words[max(0, first - 2) : first]
-        if before in (["bring", "up"], ["bringing", "up"]):
+        if before in _RAISED:
             return False
         if before == ["out", "of"]:
             return True
@@ -101,8 +103,10 @@ class Words:
         before, inside, lists = self.words[left:first], self.words[left:right], around()
         if any(word in lists["near"] for word in before[-2:]) or self._weary(left, first):
             return True
-        # "Always the raid." "The raid again?"
-        if before[-1:] == ["always"] or (left == first and self.words[end : end + 1] == ["again"]):
+        # "Always the raid." "I'll never bring up the raid." "The raid again?"
+        if before[-1:] == ["always"] or before[-2:] in _RAISED:
+            return True
+        if left == first and self.words[end : end + 1] == ["again"]:
             return True
         if any(word in lists["others"] for word in before):
             return False

@@ -74,6 +74,8 @@ def test_a_deed_turned_round_keeps_its_sense(text, deed):
         ('you told me "grow up" at the graveside so im done', None),
         ('You told the midwife I was "hysterical". I\'m done.', "you told the midwife I was hysterical"),
         ("You missed the girls' recital. I'm done.", "you missed the girls' recital"),
+        ("Get out. You've been dying to since Malta.", None),
+        ("You've been lying to my sister since Malta. Get out.", "you've been lying to my sister since Malta"),
         ("You broke three of my ribs. I'm done.", None),
     ],
 )
@@ -157,6 +159,9 @@ def test_deeds_as_they_are_texted(text, deed):
     [
         ("The dishes again. I want a divorce.", "the dishes"),
         ("Always the golf. I want a divorce.", "the golf"),
+        ("Every time I bring up the laundry you sigh. I want a divorce.", "the laundry"),
+        ("I'm sorry I mentioned the curtains. I want a divorce.", "the curtains"),
+        ("Bring the laundry up before you go. I want a divorce.", None),
         ("She had the dishes again. I want a divorce.", None),
         ("I always did the dishes. I want a divorce.", None),
     ],
