@@ -68,6 +68,8 @@ def test_a_deed_turned_round_keeps_its_sense(text, deed):
         ("You don't visit my father. We're through.", "you don't visit my father"),
         ("the next time ye lend him oor van ye'll find the flat empty", "you lend him oor van"),
         ("You won't say whose ring I'm holding. It's over.", None),
+        ("After what you told Femi I am packing the rest. We're over.", None),
+        ("After what you told Femi on the stairs, we're over.", "what you told Femi on the stairs"),
         # who did it, and what was said
         ("You and your cousin drank the christening wine. We're over.", "your cousin"),
         ("I asked you and you sold the piano. We're over.", "you sold the piano"),
