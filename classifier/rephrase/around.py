@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from classifier.cues.frames import Reading
 from classifier.rephrase.schema import around
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[.!?;,:\n]|-(?=\s)", re.IGNORECASE)
+_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.!?;,:\n]|-(?=\s)")
 #: Stage directions are acts, not matters.
 DIRECTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*]*\*")
+#: A picture stands where another would put a full stop.
+_PICTURE = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+#: Who is named so is compared with, or is what one quarrels about: what stands around tells.
+_FORMER = "your ex"
 #: What parts clauses.
 _JOINTS = frozenset(".!?;,:\n-") | {"and", "or", "but", "so", "then", "because"}
 #: "Me or the Xbox" is as good as "me or your Xbox".
 _POINTERS = (["the"], ["that"], ["this"], ["your"])
+#: A matter behind these is one.
+_RAISED = (["bring", "up"], ["bringing", "up"], ["brought", "up"])
 #: Acts that end or leave something; not ``end_vague``, which is mostly said of chores and talks ("we're done").
 WAYS_OUT = frozenset({"end_bond", "end_contact", "end_talk", "expel", "leave_home", "withdraw_future", "compare"})
 #: How far from a stretch its clause is followed, and a mark of complaint is looked for, in words.
@@ -39,9 +45,10 @@ class Words:
     @classmethod
     def of(cls, text: str, reading: Reading) -> Words:
         """Split a canonical text whose cues and frames are read."""
-        spoken = DIRECTION.sub(lambda m: ";" * len(m.group()), text)
+        spoken = _PICTURE.sub(";", DIRECTION.sub(lambda m: ";" * len(m.group()), text))
         found = list(_TOKEN.finditer(spoken))
-        exits = [(f.start, f.end) for f in reading.frames if f.act in WAYS_OUT]
+        ways = [(f.start, f.end) for f in reading.frames if f.act in WAYS_OUT]
+        exits = [(start, end) for start, end in ways if text[start:end].lower() != _FORMER]
         return cls([m.group().lower() for m in found], [m.span() for m in found], exits)
 
     def clause(self, first: int, end: int) -> tuple[int, int]:
@@ -65,9 +72,19 @@ class Words:
     def moved(self, first: int) -> bool:
         """Say whether what begins at ``first`` is taken, given, or a place."""
         before = self.words[max(0, first - 2) : first]
-        if before in (["bring", "up"], ["bringing", "up"]):
+        if before in _RAISED:
             return False
+        if before == ["out", "of"]:
+            return True
         return any(word in around()["moved"] for word in before) or bool(before and before[-1] in around()["places"])
+
+    def passing(self, first: int, end: int) -> bool:
+        """Say whether a noun phrase tells when ("this weekend"), what one is ("not your mother"), or "stop the car"."""
+        before, lists = self.words[max(0, first - 1) : first], around()
+        said = " ".join(self.words[first:end])
+        if said in lists["adverbs"] or lists["being"].intersection(before):
+            return True
+        return before == ["stop"] and self.words[end - 1] in lists["vehicles"]
 
     def complete(self, end: int) -> bool:
         """Say whether a noun phrase that ends before ``end`` goes no further."""
@@ -85,6 +102,11 @@ class Words:
         left, right = max(left, first - _REACH_BACK), min(right, end + _REACH_ON)
         before, inside, lists = self.words[left:first], self.words[left:right], around()
         if any(word in lists["near"] for word in before[-2:]) or self._weary(left, first):
+            return True
+        # "Always the raid." "I'll never bring up the raid." "The raid again?"
+        if before[-1:] == ["always"] or before[-2:] in _RAISED:
+            return True
+        if left == first and self.words[end : end + 1] == ["again"]:
             return True
         if any(word in lists["others"] for word in before):
             return False

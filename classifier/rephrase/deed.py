@@ -93,7 +93,7 @@ def _deed(text: str, words: Words, i: int, opening: Opening, phrase: tuple[str, 
     if verb >= len(words.words):
         return None
     head = words.words[verb]
-    base = head if opening.verb == "any" else _base(head, opening.verb)
+    base = head if opening.verb == "any" else _base(head, opening.verb, behind=phrase[-1:])
     if base is None or out_of_place(base, head, opening):
         return None
     tail = rest(text, words, verb, said_by_other=spoken_by == "other")
@@ -101,7 +101,7 @@ def _deed(text: str, words: Words, i: int, opening: Opening, phrase: tuple[str, 
         return None
     lifted = [base if opening.turns else tail.words[0], *tail.words[1:]]
     mood = "heard" if spoken_by == "other" and opening.by == "both" else opening.mood
-    if unfit(lifted, base, mood):
+    if unfit(lifted, base, mood) or _compound(lifted):
         return None
     if opening.weary and opening.turns:
         lifted = [_OF_SOMEONE.get(word, word) for word in lifted]
@@ -111,11 +111,19 @@ def _deed(text: str, words: Words, i: int, opening: Opening, phrase: tuple[str, 
     return Deed(" ".join(said), mood, words.spans[i][0], words.spans[tail.end - 1][1]) if said else None
 
 
-def _base(head: str, form: str) -> str | None:
-    """Give the base of a verb; "drinkin" is "drinking", and "you uninvited" needs no list of verbs."""
+def _compound(lifted: list[str]) -> bool:
+    """Say whether "ex" is only half a name ("your ex sister")."""
+    return any(before == "former partner" and word in _people() for before, word in itertools.pairwise(lifted))
+
+
+def _base(head: str, form: str, *, behind: tuple[str, ...] = ()) -> str | None:
+    """Give the base of a verb; "drinkin" is "drinking", and "you uninvited" and "you tutting" need no list of verbs."""
+    lists = limits()
     known = bases(form).get(head) or bases(form).get(f"{head}g")
     told = form in {"past", "participle"} and len(head) > len("need") and head.endswith("ed")
-    return known or (head if told and head not in limits()["harsh"] | limits()["refused"] else None)
+    going = form == "ing" and behind == ("you",) and len(head) > len("thing") and head.endswith("ing")
+    unknown = (told or going) and head not in lists["harsh"] | lists["refused"] | lists["empty"] | lists["lead_ins"]
+    return known or (head if unknown else None)
 
 
 def _says(phrase: tuple[str, ...], opening: Opening) -> list[str]:

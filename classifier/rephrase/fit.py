@@ -36,6 +36,9 @@ def unfit(said: list[str], base: str, mood: str) -> bool:
         return True
     if base == "say" and mood != "about" and lower[1:2] not in (["you'd"], ["you"]):
         return True
+    # "What you told her I have told …": another sentence follows, and no comma parts them.
+    if mood == "about" and base in lists["saying"] | {"tell"} and "i" in lower:
+        return True
     content = [word for word in lower[1:] if word not in lists["empty"]]
     if mood != "wish" and lower[1:2] and lower[1] in _POINTERS and len(content) < _TOLD:
         return True

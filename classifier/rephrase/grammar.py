@@ -29,6 +29,7 @@ class Opening:
     weary: bool = False
     only: str = ""
     needs: str = ""
+    without: str = ""
     before: str = ""
     by: str = "same"
 
@@ -66,7 +67,7 @@ def read_openings(path: Path) -> tuple[Opening, ...]:
         among(path, "turns", [opening.turns or "base"], ("base",))
         among(path, "mood", [opening.mood], MOODS)
         among(path, "before", [opening.before or "out"], ("and", "or", "out"))
-        among(path, "only", [*filter(None, [opening.only, opening.needs])], tuple(limits()))
+        among(path, "only", [*filter(None, [opening.only, opening.needs, opening.without])], tuple(limits()))
         among(path, "by", [opening.by], ("same", "other", "both"))
     return found
 

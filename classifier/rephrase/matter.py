@@ -26,6 +26,7 @@ _DETERMINERS = {
 _OWNERS = frozenset({"your", "our"})
 _OTHERS = frozenset({"her", "his", "their", "its", "a", "an", *_DETERMINERS})
 _FLIP = {"my": "your", "your": "my"}
+_TALK = "I need us to talk about {thing}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def find_matters(text: str, reading: Reading, *, spoken_by: str = "same", deeds:
 
 def _of_deed(deed: Deed) -> Matter:
     topic = deed.said if deed.mood == "about" else ""
-    ask = f"I need us to talk about {topic}." if topic else ""
+    ask = _TALK.replace("{thing}", topic) if topic else ""
     return Matter(topic, topic, ask, "to be heard", deed.start, deed.end, deed.said, True, deed.said, deed.mood)
 
 
@@ -132,6 +133,8 @@ def _lift(words: Words, first: int, end: int, trigger: _Trigger, spoken_by: str)
         begins = _determined(words.words, first, trigger, spoken_by)
         if begins is None or words.moved(begins) or not (trigger.person or words.complete(end)):
             return None
+        if words.passing(begins, end):
+            return None
         named = trigger.alone if trigger.alone else _phrase(words.words[begins], name, spoken_by)
         if named is None:
             return None
@@ -141,6 +144,9 @@ def _lift(words: Words, first: int, end: int, trigger: _Trigger, spoken_by: str)
         return None
     clause = (habit.clause if habit else "") or (topic if topic.startswith("how ") else group.clause)
     ask = (habit.ask if habit else "") or group.ask
+    if topic.startswith("my ") and "{thing}" not in ask:
+        # "You never ask about my job" asks for no more time.
+        ask = _TALK
     start, stop = words.spans[first][0], words.spans[end - 1][1]
     clause, ask = clause.replace("{thing}", topic), ask.replace("{thing}", topic)
     return Matter(topic, clause, ask, group.longing, start, stop, name, complained)

@@ -30,6 +30,12 @@ def stands(words: Words, i: int, opening: Opening) -> bool:
         return False
     if before[-1:] == ["and"] and before[-2:-1] and before[-2] in _JOINED:
         return False
+    # "You and your brother …" is no deed of the brother's alone.
+    if before[-2:] == ["you", "and"] and words.words[i] != "you":
+        return False
+    # "I'm not speaking to you don't bother …"
+    if words.words[i] == "you" and before and before[-1] in limits()["governing"]:
+        return False
     sentence = _sentence(words, i)
     # "Babe, skip that again and …", but not "and I just, keep eating there".
     if (
@@ -85,9 +91,15 @@ def out_of_place(base: str, head: str, opening: Opening) -> bool:
 
 def followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
     """Say whether behind a deed comes what its opening asks for."""
-    if opening.needs and not _holds(words.words[verb:end], opening):
+    said = words.words[verb:end]
+    if opening.needs and not _holds(said, opening):
+        return False
+    if opening.without and _names(said, opening.without):
         return False
     joint, next_one = _following(words.words, end)
+    # "If I get home and the sink is full": what is complained of comes behind the "and".
+    if said[0] in limits()["arriving"] and opening.only == "witnessed" and joint == "and" and next_one not in _MINE:
+        return False
     if not opening.before:
         # "You put the child in that car and you'll drive alone" may be a condition.
         either = opening.verb == "past" and words.words[verb] in bases("base")
@@ -96,7 +108,10 @@ def followed(words: Words, verb: int, end: int, opening: Opening) -> bool:
     mine = next_one in _MINE
     if opening.before == "or":
         told = bool(_THEN & set(words.words[end : end + _NEAR + 3]))
-        return joint == "or" and (out or told or next_one in {"find", "don't", "you"})
+        # "Drink it or not" and "drink it or don't" demand nothing.
+        ended = _BEGINNERS.issuperset(words.words[end + 2 : end + 3])
+        left_open = "whether" in said or next_one == "not" or (next_one == "don't" and ended)
+        return joint == "or" and not left_open and (out or told or next_one in {"find", "don't", "you"})
     if opening.before == "and":
         # An order of the kind that sends away ("bring your bags") is a condition only right before a way out.
         base = bases("base").get(words.words[verb], "")
@@ -112,7 +127,12 @@ def _holds(said: list[str], opening: Opening) -> bool:
     """Say whether a deed holds what its opening needs; "one more" is in the opening itself."""
     if opening.verb == "any":
         return not {"that", *bases("s")}.intersection(said[1:])
-    return any(f" {needed} " in f" {' '.join(said)} " for needed in limits()[opening.needs])
+    return _names(said, opening.needs)
+
+
+def _names(said: list[str], of: str) -> bool:
+    """Say whether a deed holds one of a list of ``limits.toml``."""
+    return any(f" {one} " in f" {' '.join(said)} " for one in limits()[of])
 
 
 def _following(words: list[str], end: int) -> tuple[str, str]:

@@ -27,5 +27,11 @@ def like(raw: str, sentence: str) -> str:
     if raw == raw.lower() and any(char.isalpha() for char in raw):
         return sentence.lower().removesuffix(".")
     if len(raw.split()) >= _CAREFUL_WORDS and _CAREFUL.fullmatch(raw):
-        return _CONTRACTION.sub(lambda m: _FULL[m.group().lower()], sentence)
+        return _CONTRACTION.sub(_full, sentence)
     return sentence
+
+
+def _full(contraction: re.Match[str]) -> str:
+    """Give the full form, with a capital where the contraction has one ("It's" begins a sentence)."""
+    short, full = contraction.group(), _FULL[contraction.group().lower()]
+    return full[0].upper() + full[1:] if short[0].isupper() else full

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from classifier.rephrase.around import Words
-from classifier.rephrase.grammar import limits
+from classifier.rephrase.grammar import limits, other_words
 
 _PUNCTUATION = frozenset(".!?;,:\n-")
 #: "With o" is how the canonical text has "w/o".
 _RESPELLED = {"one more": "another", "with o": "without"}
+#: "Your ex wife" is a former wife.
+_MARRIED = frozenset({"wife", "husband", "girlfriend", "boyfriend", "partner", "missus"})
 #: A longer deed is told with its story, and seldom stands alone.
 LONGEST = 14
 
@@ -30,6 +32,8 @@ def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | N
     first, last = words.spans[verb][0], words.spans[end - 1][1]
     if any(start < last and stop > first for start, stop in words.exits):
         return None
+    if words.words[verb] in limits()["saying"] and _quotes(text[first:last]):
+        return None
     kept = []
     for i in range(verb, end):
         start, stop = words.spans[i]
@@ -37,9 +41,31 @@ def rest(text: str, words: Words, verb: int, *, said_by_other: bool) -> Tail | N
         if word == "i" or word.startswith("i'"):
             kept.append("I" + word[1:])
         else:
-            kept.append(word if i == verb else text[start:stop])
+            told = word if i == verb else text[start : stop + _owns(text, stop)]
+            kept.append(_former(word, words.words[i + 1 : i + 2]) or told)
     said = _without_blame(kept)
     return Tail(said, end) if said else None
+
+
+def _former(word: str, behind: list[str]) -> str:
+    """Say "former partner" for "ex", so that no comparison comes along."""
+    if word == "ex" and _MARRIED.issuperset(behind) and behind:
+        return "former"
+    return other_words()["said"].get(word, "")
+
+
+def _quotes(said: str) -> bool:
+    """Say whether a verb of saying is followed by quoted speech, which would stand without its marks.
+
+    A word that is only marked off ("you told the nurse I was "difficult"") has a clause before it.
+    """
+    before, mark, _ = said.partition('"')
+    return bool(mark) and not (limits()["subjects"] | limits()["finite"]).intersection(before.lower().split())
+
+
+def _owns(text: str, stop: int) -> bool:
+    """Say whether an apostrophe behind a plural belongs to it ("your parents' house"), and closes no quotation."""
+    return text[stop - 1 : stop + 2] == "s' " and " '" not in text
 
 
 def _end(text: str, words: Words, verb: int, said_by_other: bool) -> int | None:

@@ -301,6 +301,7 @@ def test_no_verb_is_listed_twice_and_every_mood_has_a_sentence_for_leverage():
         'opening = [{words = ["if you"], verb = "bass", says = "you", mood = "when"}]',
         'opening = [{words = ["if you"], verb = "base", says = "you", mood = "whenever"}]',
         'opening = [{words = ["if you"], verb = "base", says = "you", mood = "when", only = "nowhere"}]',
+        'opening = [{words = ["if you"], verb = "base", says = "you", mood = "when", without = "nowhere"}]',
         'opening = [{words = ["if you"], verb = "base", says = "you", mood = "when", by = "me"}]',
         'opening = [{words = ["if you"], verb = "base", says = "you"}]',
         "openings = []",
