@@ -1,5 +1,8 @@
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -157,3 +160,18 @@ def test_a_narrow_terminal_ends_nothing(monkeypatch):
     assert main(["check", "I want a divorce \u2744", "--json"]) == 0
     out.flush()
     assert json.loads(out.buffer.getvalue().decode("cp1252"))["label"] == "leverage"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize(("closed", "code", "says"), [(True, 0, b""), (False, 2, b"leaving-language: No space left")])
+def test_output_that_nobody_takes_ends_in_no_complaint_of_python(closed, code, says):
+    reader, writer = os.pipe() if closed else (None, os.open("/dev/full", os.O_WRONLY))
+    if closed:
+        os.close(reader)
+    words = [sys.executable, "-c", "from classifier.cli import main; raise SystemExit(main(['formats']))"]
+    buffered = os.environ | {"PYTHONUNBUFFERED": ""}
+    ended = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, env=buffered, check=False)
+    os.close(writer)
+    assert ended.returncode == code
+    assert ended.stderr.startswith(says)
+    assert ended.stderr.count(b"\n") == bool(says)
