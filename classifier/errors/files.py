@@ -45,6 +45,10 @@ class FileTexts(LeavingLanguageError):
         return cls(f"{path}: is the output and an input too. Give the output another name; nothing was changed.")
 
     @classmethod
+    def not_to_stream(cls) -> Self:
+        return cls("'-' names no output here: only 'score' writes standard output. Give a name.")
+
+    @classmethod
     def no_plain_file(cls, path: object) -> Self:
         return cls(f"{path}: is a pipe or a device, not a file. Name a file, or '-' for standard output.")
 

@@ -80,6 +80,15 @@ def test_one_side_is_given_once(fixtures: Path, tmp_path: Path) -> None:
         run("convert", str(fixtures / "plain.txt"), str(tmp_path / "o.csv"), *twice)
 
 
+def test_standard_output_is_not_taken_for_a_folder(
+    fixtures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="standard output"):
+        run("convert", str(fixtures / "plain.txt"), "-")
+    assert not list(tmp_path.iterdir())
+
+
 def test_many_failures_are_cut_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text('{"text": "hi"}\n' + "x\n" * 12)
