@@ -13,7 +13,7 @@ class FileTexts(LeavingLanguageError):
 
     @classmethod
     def not_found(cls, path: object) -> Self:
-        return cls(f"{path}: no such file. Check the path; '-' reads standard input.")
+        return cls(f"{path}: no such file. Check the path.")
 
     @classmethod
     def is_folder(cls, path: object) -> Self:

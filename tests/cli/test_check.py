@@ -6,7 +6,11 @@ import sys
 
 import pytest
 
-from classifier.cli.main import main
+from classifier.cli.main import COMMANDS, main
+from tests.conftest import ROOT
+
+#: Where the study finds what it reads, wherever the tests are started.
+PLACES = ("--corpus", str(ROOT / "data/corpus"), "--suite-folder", str(ROOT / "data/functional"))
 
 
 def _run(capsys, *words):
@@ -113,7 +117,9 @@ def test_an_empty_message_is_no_crash(capsys):
         (("check", "x", "--before", "Sam:"), "--before"),
         (("check", "x", "--model", "no/such/folder"), "no model here"),
         (("check", "I want a divorce", "--audience", "judge"), "judge"),
-        (("evaluate", "no-such.jsonl"), "no such file"),
+        (("evaluate", "no-such.jsonl"), "no such file. Check the path.\n"),
+        (("evaluate", "--study", "--corpus", "nowhere"), "nowhere: no .jsonl files here"),
+        (("evaluate", "--study", *PLACES, "no-such.jsonl"), "no such file"),
         (("evaluate",), "nothing to evaluate"),
         (("evaluate", "x.jsonl", "--predictor", "nowhere:f"), "no such function"),
         (("train", "no-such-folder", "-o", "no-such-model"), "no .jsonl files"),
@@ -128,9 +134,7 @@ def test_a_mistake_is_one_line_and_exit_code_two(capsys, words, says):
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    "command", ["check", "rephrase", "score", "analyze", "formats", "convert", "train", "evaluate"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_a_help_text(capsys, command):
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
