@@ -186,7 +186,7 @@ class LeavingLanguageClassifier:
             (missing for empty text), ``tags`` (tuples), ``crisis`` (``None`` or a flag), ``needs_context``.
 
         Raises:
-            InputError: a named column is not there.
+            InputError: a named column is not there, or there twice, or a message is not text.
         """
         from classifier.table import score_frame
 

@@ -69,7 +69,7 @@ def as_context(context: Sequence[ContextItem]) -> tuple[tuple[str | None, str], 
         context: earlier turns, oldest first, as :class:`Message` or ``(speaker, text)``.
 
     Raises:
-        InputError: an item is neither.
+        InputError: an item is neither, or what it holds is not text.
     """
     if isinstance(context, str):
         raise InputError.not_text("each item of context", context)
@@ -78,8 +78,7 @@ def as_context(context: Sequence[ContextItem]) -> tuple[tuple[str | None, str], 
 
 
 def _pair(item: ContextItem) -> tuple[str | None, str]:
-    if isinstance(item, Message):
-        return item.speaker, item.text
-    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], str):
-        return item
-    raise InputError("each item of context must be a Message or a (speaker, text) pair, oldest first.")
+    pair = (item.speaker, item.text) if isinstance(item, Message) else item
+    if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str | None) and isinstance(pair[1], str):
+        return pair
+    raise InputError("each item of context must be a Message or a (speaker, text) pair of text, oldest first.")

@@ -68,6 +68,8 @@ def score_frame(
     for column in (text, speaker, conversation, order):
         if column is not None and column not in frame.columns:
             raise InputError.missing_column(column, frame.columns)
+        if column is not None and list(frame.columns).count(column) > 1:
+            raise InputError.repeated_columns("the frame", [column])
     texts = frame_texts(frame, text)
     blank = is_blank(texts)
     turns = Turns(texts, _speakers(frame, speaker), _earlier(frame, conversation, order, ~blank), blank)

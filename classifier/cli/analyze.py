@@ -74,6 +74,8 @@ def _accounts(reports: Sequence[ReadReport], args: argparse.Namespace) -> list[R
 def _check_output(output: Path, *, force: bool) -> None:
     from classifier.errors import InputError
 
+    if str(output) == "-":
+        raise InputError.not_to_stream()
     taken = any(output.iterdir()) if output.is_dir() else output.exists()
     if taken and not force:
         raise InputError.output_exists(output)

@@ -25,8 +25,11 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         LeavingLanguageError: nothing readable, an option or a name that does not fit, or an output that exists.
     """
+    from classifier.errors import InputError
     from classifier.transcripts.writing import write
 
+    if args.output == "-":
+        raise InputError.not_to_stream()
     result = read_as_asked([args.input], args.from_format, args)
     write(result.conversations, args.output, args.to_format, force=args.force)
     return 0

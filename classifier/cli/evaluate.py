@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
+
+from classifier.cli.progress import say
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -110,17 +111,13 @@ def _run_study(args: argparse.Namespace) -> int:
     files = [Path(name) for name in args.files]
     corpus, suite = Path(args.corpus), Path(args.suite_folder)
     pretrained = Path(args.pretrained) if args.pretrained else None
-    results = measure_whole(model, corpus, suite, background=background, files=files, pretrained=pretrained, say=_say)
+    results = measure_whole(model, corpus, suite, background=background, files=files, pretrained=pretrained, say=say)
     card = write_card(model.manifest_, results)
     if folder is not None:
         (folder / "study.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         (folder / "card.md").write_text(card, encoding="utf-8")
     print(json.dumps(results, indent=1) if args.json else card)
     return 0
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
 
 
 def _print(results: dict[str, Any], as_json: bool) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
+
+from classifier.cli.progress import say
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,10 +42,6 @@ def run(args: argparse.Namespace) -> int:
             print(f"{source.name:<12} {source.licence:<13} {source.title:<37} {where}")
         return 0
     downloaded = Path(args.downloaded) if args.downloaded else None
-    made = fetch(wanted, Path(args.output), downloaded=downloaded, say=_say)
+    made = fetch(wanted, Path(args.output), downloaded=downloaded, say=say)
     print(f"{args.output}: {sum(made.values())} turns of {len(made)} sources")
     return 0
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)

@@ -47,10 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an emoji must not end a job on a narrow terminal
-    args = build_parser().parse_args(arguments)
-    warnings.showwarning = _say_warning
     try:
-        return int(args.run(args))
+        args = build_parser().parse_args(arguments)
+        warnings.showwarning = _say_warning
+        code = int(args.run(args))
+        sys.stdout.flush()  # what fails only now can still be told
+        return code
     except LeavingLanguageError as error:
         print(f"leaving-language: {error}", file=sys.stderr)
         return MISTAKE
@@ -58,13 +60,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("leaving-language: interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone; nothing is wrong, and nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # the reader of our output has gone; nothing is wrong, and nothing more can be said to it
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"leaving-language: {where}{error.strerror or error}. Check the path and your rights.", file=sys.stderr)
         return MISTAKE
+    finally:
+        _drop_unwritten()
+
+
+def _drop_unwritten() -> None:
+    """Drop output that cannot be written: Python would try it again when it ends, and complain in its own words."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say_warning(message: Warning | str, *_: object, **__: object) -> None:

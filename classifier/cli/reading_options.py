@@ -50,8 +50,8 @@ def read_as_asked(paths: Sequence[str], format: str | None, args: argparse.Names
     result = read_with_report(
         paths,
         format,
-        columns=_pairs("--column", args.column),
-        speakers=_pairs("--speaker", args.speaker),
+        columns=_pairs("--column", "ROLE=NAME", args.column),
+        speakers=_pairs("--speaker", "OLD=NEW", args.speaker),
         pseudonymise=args.pseudonymise,
         day_first=args.day_first,
         timezone=args.timezone,
@@ -73,11 +73,13 @@ def _account(report: ReadReport) -> None:
         print(f"  and {len(report.failures) - _SHOWN_FAILURES} more", file=sys.stderr)
 
 
-def _pairs(option: str, values: Sequence[str]) -> dict[str, str]:
+def _pairs(option: str, form: str, values: Sequence[str]) -> dict[str, str]:
     from classifier.errors import InputError
 
-    pairs = [value.partition("=") for value in values]
-    for (old, _, new), value in zip(pairs, values, strict=True):
-        if not old or not new:
-            raise InputError.bad_option(option, value, "OLD=NEW, both given")
-    return {old: new for old, _, new in pairs}
+    pairs: dict[str, str] = {}
+    for value in values:
+        old, _, new = value.partition("=")
+        if not old or not new or old in pairs:
+            raise InputError.bad_option(option, value, f"{form}, both given, and each {form.partition('=')[0]} once")
+        pairs[old] = new
+    return pairs

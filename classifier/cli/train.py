@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import sys
 from pathlib import Path
+
+from classifier.cli.progress import say
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     output.mkdir(parents=True, exist_ok=True)  # that it cannot be made is better known before than after
     background = Path(args.background) if args.background else None
     encoder = output if has_encoder(output) else default_folder()
-    engine, facts = train_folder(Path(args.corpus), background, encoder=encoder, say=_say)
+    engine, facts = train_folder(Path(args.corpus), background, encoder=encoder, say=say)
     save(engine, output, facts)
     for name in (READINGS_FILE, CURVE_FILE):
         if encoder != output and (encoder / name).exists():
@@ -46,7 +47,3 @@ def run(args: argparse.Namespace) -> int:
     held_out = facts["metrics"]["held_out"]
     print(f"{output}: macro-F1 {held_out['macro_f1']:.3f} on held-out folds of {facts['data']['examples']} turns")
     return 0
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)

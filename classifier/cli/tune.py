@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
+
+from classifier.cli.progress import say
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,10 +51,6 @@ def run(args: argparse.Namespace) -> int:
     if not paths:
         raise InputError.no_corpus(corpus)
     ordinary = read_background(Path(args.background), corpus.parent / "background") if args.background else []
-    tune_folder(examples(read_rows(paths)), ordinary, source, Path(args.output), say=_say)
+    tune_folder(examples(read_rows(paths)), ordinary, source, Path(args.output), say=say)
     print(f"{args.output}: encoder tuned. Now train the heads beside it: leaving-language train --force")
     return 0
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)

@@ -13,7 +13,7 @@ class FileTexts(LeavingLanguageError):
 
     @classmethod
     def not_found(cls, path: object) -> Self:
-        return cls(f"{path}: no such file. Check the path; '-' reads standard input.")
+        return cls(f"{path}: no such file. Check the path.")
 
     @classmethod
     def is_folder(cls, path: object) -> Self:
@@ -43,6 +43,10 @@ class FileTexts(LeavingLanguageError):
     @classmethod
     def output_is_input(cls, path: object) -> Self:
         return cls(f"{path}: is the output and an input too. Give the output another name; nothing was changed.")
+
+    @classmethod
+    def not_to_stream(cls) -> Self:
+        return cls("'-' names no output here: only 'score' writes standard output. Give a name.")
 
     @classmethod
     def no_plain_file(cls, path: object) -> Self:

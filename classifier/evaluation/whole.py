@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from classifier.assess import LeavingLanguageClassifier
+from classifier.errors import InputError
 from classifier.evaluation.frozen import Embedder, frozen_predictor
 from classifier.evaluation.measure import measure_examples
 from classifier.evaluation.predictors import (
@@ -58,8 +59,15 @@ def measure_whole(
     Returns:
         plain data: ``study`` (see :mod:`classifier.evaluation.study`), ``suite`` (by predictor) and ``files`` (name to
         predictor to figures).
+
+    Raises:
+        LeavingLanguageError: a folder holds no labelled turns, or a file cannot be read.
     """
-    rows = examples(read_rows(sorted(corpus.glob("*.jsonl"))))
+    paths = sorted(corpus.glob("*.jsonl"))
+    if not paths:
+        raise InputError.no_corpus(corpus)
+    rows, cases = examples(read_rows(paths)), read_suite(suite)
+    labelled = {path.stem: examples(read_rows([path])) for path in files}
     ordinary = read_background(background, corpus.parent / "background") if background else []
     data = [*rows, *ordinary]
     kept = [k for k, e in enumerate(data) if k >= len(rows) and unseen(e.group)][::_EVERY]
@@ -76,10 +84,9 @@ def measure_whole(
         predictors["frozen sentence embeddings + logistic regression"] = frozen_predictor(data, embed, vectors)
         frozen = vectors[[*range(len(rows)), *kept]]
     say("functional suite")
-    cases = read_suite(suite)
     return {
         "suite": {name: run_suite(cases, predict) for name, predict in predictors.items()},
-        "files": {path.stem: _file(path, predictors) for path in files},
+        "files": {name: _figures(turns, predictors) for name, turns in labelled.items()},
         "study": study(rows, plain, encoder, curve, frozen=frozen, say=say),
     }
 
@@ -112,6 +119,5 @@ def _curve(engine: Engine, path: Path, data: Sequence[Example]) -> dict[str, Flo
     return {share: np.array([known.get(k, nothing) for k in keys]) * weight for share, known in curve.items()}
 
 
-def _file(path: Path, predictors: dict[str, Predictor]) -> dict[str, Any]:
-    data = examples(read_rows([path]))
+def _figures(data: Sequence[Example], predictors: dict[str, Predictor]) -> dict[str, Any]:
     return {name: measure_examples(data, predict, partners=PARTNERS) for name, predict in predictors.items()}

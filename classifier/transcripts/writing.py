@@ -9,7 +9,7 @@ from pathlib import Path
 
 from classifier.errors import InputError
 from classifier.messages import Conversation
-from classifier.transcripts.registry import FORMATS, Format, by_name, by_suffix
+from classifier.transcripts.registry import FORMATS, Format
 
 
 def write(
@@ -45,11 +45,12 @@ def write(
 
 def _format(target: Path, format: str | None) -> Format:
     name = format or (None if target.suffix else "convokit")
-    chosen = by_name(name) if name else by_suffix(target)
-    if not chosen.writable:
-        writable = ", ".join(known.name for known in FORMATS if known.writable)
-        raise InputError.unwritable("a conversation", chosen.name, f"Name one of {writable} with --to.")
-    return chosen
+    writable = [known for known in FORMATS if known.writable]
+    for known in writable:
+        if known.name == name or (not name and target.suffix.lower() in known.suffixes):
+            return known
+    names = ", ".join(known.name for known in writable)
+    raise InputError.unwritable("a conversation", name or target.suffix, f"Name one of {names} with --to.")
 
 
 def _replace(target: Path, text: str) -> None:

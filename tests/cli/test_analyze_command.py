@@ -123,7 +123,7 @@ def test_an_output_is_not_replaced_unasked(run, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--speaker", "Cleo=C"], ["--speaker", "Anna"], ["--min-n", "1"], ["nowhere.txt"]]
+    "arguments", [["-o", "-"], ["--speaker", "Cleo=C"], ["--speaker", "Anna"], ["--min-n", "1"], ["nowhere.txt"]]
 )
 def test_mistakes_are_told(run, arguments):
     with pytest.raises(InputError):

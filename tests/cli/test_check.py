@@ -1,9 +1,16 @@
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
-from classifier.cli.main import main
+from classifier.cli.main import COMMANDS, main
+from tests.conftest import ROOT
+
+#: Where the study finds what it reads, wherever the tests are started.
+PLACES = ("--corpus", str(ROOT / "data/corpus"), "--suite-folder", str(ROOT / "data/functional"))
 
 
 def _run(capsys, *words):
@@ -110,7 +117,9 @@ def test_an_empty_message_is_no_crash(capsys):
         (("check", "x", "--before", "Sam:"), "--before"),
         (("check", "x", "--model", "no/such/folder"), "no model here"),
         (("check", "I want a divorce", "--audience", "judge"), "judge"),
-        (("evaluate", "no-such.jsonl"), "no such file"),
+        (("evaluate", "no-such.jsonl"), "no such file. Check the path.\n"),
+        (("evaluate", "--study", "--corpus", "nowhere"), "nowhere: no .jsonl files here"),
+        (("evaluate", "--study", *PLACES, "no-such.jsonl"), "no such file"),
         (("evaluate",), "nothing to evaluate"),
         (("evaluate", "x.jsonl", "--predictor", "nowhere:f"), "no such function"),
         (("train", "no-such-folder", "-o", "no-such-model"), "no .jsonl files"),
@@ -125,9 +134,7 @@ def test_a_mistake_is_one_line_and_exit_code_two(capsys, words, says):
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    "command", ["check", "rephrase", "score", "analyze", "formats", "convert", "train", "evaluate"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_a_help_text(capsys, command):
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
@@ -157,3 +164,18 @@ def test_a_narrow_terminal_ends_nothing(monkeypatch):
     assert main(["check", "I want a divorce \u2744", "--json"]) == 0
     out.flush()
     assert json.loads(out.buffer.getvalue().decode("cp1252"))["label"] == "leverage"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize(("closed", "code", "says"), [(True, 0, b""), (False, 2, b"leaving-language: No space left")])
+def test_output_that_nobody_takes_ends_in_no_complaint_of_python(closed, code, says):
+    reader, writer = os.pipe() if closed else (None, os.open("/dev/full", os.O_WRONLY))
+    if closed:
+        os.close(reader)
+    words = [sys.executable, "-c", "from classifier.cli import main; raise SystemExit(main(['formats']))"]
+    buffered = os.environ | {"PYTHONUNBUFFERED": ""}
+    ended = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, env=buffered, check=False)
+    os.close(writer)
+    assert ended.returncode == code
+    assert ended.stderr.startswith(says)
+    assert ended.stderr.count(b"\n") == bool(says)

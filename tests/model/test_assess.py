@@ -92,10 +92,13 @@ def test_context_may_be_messages(model):
         lambda m: m.assess(3),
         lambda m: m.assess("x", context="you never listen"),
         lambda m: m.assess("x", context=[3]),
+        lambda m: m.assess("I'm done.", context=[(1, "You never listen.")]),
+        lambda m: m.assess("I'm done.", context=[Message(3)]),
         lambda m: m.assess("I want a divorce", audience="judge"),
         lambda m: m.score(pd.DataFrame({"a": []})),
         lambda m: m.score(pd.DataFrame({"text": ["I want a divorce", 3]})),
         lambda m: m.score(pd.DataFrame({"text": ["a"]}), speaker="who"),
+        lambda m: m.score(pd.DataFrame([["a", "b"]], columns=["text", "text"])),
     ],
 )
 def test_a_mistake_is_told(model, call):

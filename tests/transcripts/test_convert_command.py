@@ -69,8 +69,24 @@ def test_convert_options(tmp_path: Path) -> None:
 @pytest.mark.parametrize("option", ["--speaker", "--column"])
 @pytest.mark.parametrize("value", ["Ann", "=Ann", "Ann="])
 def test_pairs_need_both_sides(option: str, value: str, fixtures: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=option):
+    form = {"--speaker": "OLD=NEW", "--column": "ROLE=NAME"}[option]
+    with pytest.raises(InputError, match=f"{option} .* Legal: {form}"):
         run("convert", str(fixtures / "plain.txt"), str(tmp_path / "o.csv"), option, value)
+
+
+def test_one_side_is_given_once(fixtures: Path, tmp_path: Path) -> None:
+    twice = ("--speaker", "Ann=A", "--speaker", "Ann=B")
+    with pytest.raises(InputError, match=r"'Ann=B'.* each OLD once"):
+        run("convert", str(fixtures / "plain.txt"), str(tmp_path / "o.csv"), *twice)
+
+
+def test_standard_output_is_not_taken_for_a_folder(
+    fixtures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="standard output"):
+        run("convert", str(fixtures / "plain.txt"), "-")
+    assert not list(tmp_path.iterdir())
 
 
 def test_many_failures_are_cut_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

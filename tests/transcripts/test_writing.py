@@ -112,7 +112,7 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
 def test_what_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cannot be written as whatsapp\. Name one of convokit, jsonl"):
         write([], tmp_path / "a.txt", "whatsapp")
-    with pytest.raises(InputError, match="cannot tell the format"):
+    with pytest.raises(InputError, match=r"cannot be written as \.docx\. Name one of convokit, jsonl, .* with --to"):
         write([], tmp_path / "a.docx")
     with pytest.raises(InputError, match="cannot be written"):
         write([], tmp_path / "no" / "such" / "folder.csv")
