@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from classifier.errors import InputError
+from classifier.errors import InputError, LabelError
 from classifier.labels import check_label
 from classifier.messages import CONTEXT_TURNS
 from classifier.model.features import Window
@@ -56,6 +56,8 @@ def _file_rows(path: Path) -> Iterator[dict[str, Any]]:
         lines = path.read_text(encoding="utf-8").split("\n")  # other line ends may stand in a text
     except FileNotFoundError:
         raise InputError.not_found(path) from None
+    except IsADirectoryError:
+        raise InputError.is_folder(path) from None
     except UnicodeDecodeError:
         raise InputError.encoding(path) from None
     except OSError as error:
@@ -71,7 +73,10 @@ def _file_rows(path: Path) -> Iterator[dict[str, Any]]:
         if wrong:
             raise InputError.bad_line(path, number, wrong)
         if row["label"] is not None:
-            check_label(row["label"], row.get("tags") or [], row.get("crisis"))
+            try:
+                check_label(row["label"], row.get("tags") or [], row.get("crisis"))
+            except LabelError as error:
+                raise LabelError(f"{path}, line {number}: {error}") from None
         yield row
 
 

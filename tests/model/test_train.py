@@ -9,6 +9,7 @@ import pytest
 
 from classifier import InputError, LabelError, LeavingLanguageClassifier
 from classifier.model.background import SOURCES, read_background
+from classifier.model.corpus import read_rows
 from classifier.model.recipe import train_folder
 from tests.conftest import ROOT
 
@@ -58,6 +59,18 @@ def test_a_broken_line_is_named(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"conversation_id": "x"}\n', encoding="utf-8")
     with pytest.raises(InputError, match="line 1: lacks turn, text, label"):
         train_folder(tmp_path, None)
+
+
+def test_an_unknown_label_of_a_file_is_named_with_its_place(tmp_path):
+    row = {"conversation_id": "x", "turn": 0, "text": "hi", "label": "anger"}
+    (tmp_path / "a.jsonl").write_text("\n" + json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(LabelError, match=r"a\.jsonl, line 2: unknown label 'anger'"):
+        train_folder(tmp_path, None)
+
+
+def test_a_folder_is_no_file_of_turns(tmp_path):
+    with pytest.raises(InputError, match="is a folder"):
+        read_rows([tmp_path])
 
 
 @pytest.fixture
