@@ -36,6 +36,8 @@ BATCH_ROWS = 1 << 15
 LONGEST_LINE = 64 << 20
 #: What the name of a job's side file ends in.
 SIDE = ".rejected.jsonl"
+#: And what the names of its files end in while it runs.
+PARTIAL = ".partial"
 #: Of a row that is set aside, so many characters are kept.
 KEPT_CHARS = 10_000
 

@@ -42,7 +42,9 @@ class FileTexts(LeavingLanguageError):
 
     @classmethod
     def output_is_input(cls, path: object) -> Self:
-        return cls(f"{path}: is the output and an input too. Give the output another name; nothing was changed.")
+        return cls(
+            f"{path}: is written by this job and an input too. Give the output another name; nothing was changed."
+        )
 
     @classmethod
     def no_plain_file(cls, path: object) -> Self:

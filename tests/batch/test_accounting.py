@@ -220,3 +220,28 @@ def test_an_empty_place_in_the_order_comes_last_and_the_others_stay_numbers(mode
     alone = data.replace(f"x,{last},ok\n".encode(), b"")
     _, output = run(model, tmp_path, "p.csv", alone, conversation="c", order="o")
     assert pd.read_csv(output).p_leverage.tolist() == frame.p_leverage.tolist()[:2]
+
+
+@pytest.mark.parametrize("written", ["out.csv.rejected.jsonl", "out.csv.partial"])
+def test_an_input_that_the_job_would_write_is_refused_and_stays(written, model, tmp_path):
+    mine = tmp_path / written
+    mine.write_text('{"text": "hi"}\n')
+    with pytest.raises(InputError, match="an input too"):
+        score_file(mine, tmp_path / "out.csv", model=model, format="jsonl", force=True)
+    assert mine.read_text() == '{"text": "hi"}\n'
+
+
+def test_a_job_that_fails_leaves_what_an_earlier_one_set_aside(model, tmp_path):
+    _, output = run(model, tmp_path, "in.csv", b"text,n\nhi,1\nbad\n")
+    with pytest.raises(InputError, match="no column"):
+        run(model, tmp_path, "in.csv", b"words\nhi\n")
+    assert side(output) == [(3, "1 cells where the header has 2")]
+    run(model, tmp_path, "in.csv", b"text,n\nhi,1\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out-in.csv"]
+
+
+def test_a_side_file_that_cannot_be_written_is_named_before_anything_is_read(model, tmp_path):
+    (tmp_path / "out-in.csv.rejected.jsonl").mkdir()
+    with pytest.raises(InputError, match="is a folder"):
+        run(model, tmp_path, "in.csv", b"text,n\nhi,1\nbad\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out-in.csv.rejected.jsonl"]
