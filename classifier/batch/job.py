@@ -114,7 +114,8 @@ class FileJob:
         try:
             self._data.write(piece.data)
             for row in piece.rejected:
-                self._rejected.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
+                line = json.dumps(asdict(row), ensure_ascii=False) + "\n"
+                self._rejected.write(line.encode("utf-8", "replace"))  # names of files and fields may not be Unicode
             self.batches += 1
             self.counts = piece.counts
             if time.monotonic() - self._noted > _SECONDS_BETWEEN_CHECKPOINTS:

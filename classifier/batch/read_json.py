@@ -190,9 +190,9 @@ class _Reader:
             if not objects:
                 raise InputError.no_fields(self.name)
             self.fields = dict.fromkeys(name for one in objects for name in one)
-            self.columns.check(list(self.fields), self.taken)
+            self.columns.check(list(map(_clean, self.fields)), self.taken)
         columns = [pa.array([_cell(one.get(name)) for one in objects], type=pa.large_string()) for name in self.fields]
-        return pa.table(columns, names=list(self.fields))
+        return pa.table(columns, names=list(map(_clean, self.fields)))
 
     def _check(self, objects: Sequence[dict[str, Any]]) -> None:
         """Raise unless the first objects have all columns among them: one may leave out what it has no value for."""

@@ -92,6 +92,10 @@ class FileTexts(LeavingLanguageError):
         )
 
     @classmethod
+    def odd_name(cls, path: object) -> Self:
+        return cls(f"{path}: a Parquet or Arrow file whose path is not Unicode cannot be opened. Rename it.")
+
+    @classmethod
     def needs_file(cls, path: object) -> Self:
         return cls(f"{path}: Parquet cannot be read from a stream. Save it as a file and name that.")
 

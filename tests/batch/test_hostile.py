@@ -160,3 +160,24 @@ def test_cells_that_any_spreadsheet_runs_are_made_safe(model, tmp_path):
     assert lines.startswith("'=n,text")
     assert '"\'\n=1"' in lines
     assert "'＝1" in lines
+
+
+def test_names_that_are_not_unicode_are_said_as_far_as_they_go(model, tmp_path):
+    source = tmp_path / "caf\udce9.jsonl"
+    try:
+        source.write_bytes(b'{"text": "hi", "\\ud83d": 1}\n{"text": "ok", "\\ud83e": 1}\n')
+    except OSError:
+        pytest.skip("file names are Unicode here")
+    score_file(source, tmp_path / "one.jsonl", model=model)
+    with pytest.raises(InputError, match="comes twice"):
+        score_file(source, tmp_path / "two.csv", model=model)
+    (tmp_path / "in.jsonl").write_text('{"text": "hi"}\n')
+    assert score_file([tmp_path / "in.jsonl", source], tmp_path / "out.csv", model=model).set_aside == 2
+    assert b'caf?.jsonl", "line": 1' in (tmp_path / "out.csv.rejected.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["parquet", "arrow"])
+def test_columns_that_arrow_cannot_open_are_refused(kind, model, tmp_path):
+    (tmp_path / "in.csv").write_text("text\nhi\n")
+    with pytest.raises(InputError, match="not Unicode"):
+        score_file(tmp_path / "in.csv", tmp_path / f"caf\udce9.{kind}", model=model)
