@@ -211,7 +211,7 @@ def line_blocks(
             yield Block(lines, line, rejected, end / cut)
             line += lines.count(b"\n")
             rejected = []
-    if rest or rejected:
+    if rest or rejected or line == 1:  # a stream without lines has a block: its columns are asked for all the same
         yield Block(rest, line, rejected)
 
 

@@ -1,5 +1,6 @@
 """Every row is scored, empty, or set aside with its line and a reason."""
 
+import gzip
 import io
 import json
 import os
@@ -99,6 +100,7 @@ def test_a_line_too_long_to_hold_is_set_aside_and_the_next_is_read():
         ("in.parquet", b"PAR1 not really", {}, "not whole"),
         ("in.arrow", b"junk", {}, "not whole"),
         ("in.csv.gz", b"junk", {}, "not whole"),
+        ("in.csv.gz", gzip.compress(b""), {}, "empty"),
         ("in.csv.zst", b"junk", {}, "not whole"),
         ("in.xyz", b"junk", {}, "--format"),
         ("in.csv", b"text\nhi\n", {"conversation": "who"}, "--conversation"),
@@ -245,3 +247,14 @@ def test_a_side_file_that_cannot_be_written_is_named_before_anything_is_read(mod
     with pytest.raises(InputError, match="is a folder"):
         run(model, tmp_path, "in.csv", b"text,n\nhi,1\nbad\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out-in.csv.rejected.jsonl"]
+
+
+@pytest.mark.parametrize("to", ["csv", "parquet", "arrow", "jsonl"])
+def test_json_lines_without_a_line_have_no_columns(to, model, tmp_path):
+    (tmp_path / "in.jsonl.gz").write_bytes(gzip.compress(b""))
+    if to == "jsonl":
+        assert score_file(tmp_path / "in.jsonl.gz", tmp_path / "out.jsonl", model=model).rows == 0
+        return
+    with pytest.raises(InputError, match="columns are not known"):
+        score_file(tmp_path / "in.jsonl.gz", tmp_path / f"out.{to}", model=model)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl.gz"]
