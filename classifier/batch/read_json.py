@@ -20,6 +20,7 @@ import pyarrow.json as pj
 
 from classifier.batch.batches import Batch, Columns, name_column, text_column
 from classifier.batch.blocks import Block, Input, Rejected, clip, line_blocks, opened
+from classifier.batch.values import cell_text
 from classifier.errors import InputError
 
 _NAMES = {str: pa.string(), int: pa.int64()}
@@ -258,13 +259,12 @@ def _clean(text: str) -> str:
 
 def _cell(value: Any) -> str | None:
     """Give a field as text: what is not text is written as JSON."""
-    if value is None:
-        return None
-    return _clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    text = cell_text(value)
+    return None if text is None else _clean(text)
 
 
 def _name(value: Any) -> str | None:
-    return None if value != value else _cell(value) or None
+    return _cell(value) or None
 
 
 def _float(value: float) -> float:

@@ -1,0 +1,55 @@
+"""Columns of any type come out in every format, and nothing of them is lost."""
+
+import csv
+import json
+import uuid
+
+import pyarrow as pa
+import pytest
+
+from classifier.batch import score_file
+
+NAN = float("nan")
+ID = uuid.UUID("f5c8f0a2-0000-4000-8000-0123456789ab")
+IDS = pa.ExtensionArray.from_storage(pa.uuid(), pa.array([ID.bytes], pa.binary(16)))
+
+
+def written(array, to, model, folder):
+    table = pa.table({"text": ["hi"], "x": array})
+    with pa.ipc.new_file(str(folder / "in.arrow"), table.schema) as writer:
+        writer.write_table(table)
+    score_file(folder / "in.arrow", folder / f"out.{to}", model=model)
+    return folder / f"out.{to}"
+
+
+@pytest.mark.parametrize(
+    ("array", "cell", "value"),
+    [
+        (pa.array([["a", "b"]]), "a;b", ["a", "b"]),
+        (pa.array([["a", None]]), '["a", null]', ["a", None]),
+        (pa.array([[1.5, NAN]]), "[1.5, null]", [1.5, None]),
+        (pa.array([{"n": float("inf"), "deep": [{"n": NAN}]}]), *[{"n": None, "deep": [{"n": None}]}] * 2),
+        (pa.array([NAN]), "nan", None),
+        (IDS, str(ID), str(ID)),
+        (pa.array([b"caf\xc3\xa9"]), "café", "café"),
+        (pa.array([b"\xff"], pa.binary(1)), r"\xff", r"\xff"),
+        (pa.array([b"v"], pa.binary_view()), "v", "v"),
+        (pa.array([pa.MonthDayNano([1, 2, 3])]), "[1, 2, 3]", [1, 2, 3]),
+        (pa.array([1 << 38], pa.timestamp("s")), *["10680-07-14 06:09:04"] * 2),
+        (pa.array([1], pa.time64("ns")), *["00:00:00.000000001"] * 2),
+    ],
+)
+def test_a_value_of_any_type_as_a_cell_and_as_json(array, cell, value, model, tmp_path):
+    with written(array, "csv", model, tmp_path).open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["x"] if isinstance(cell, str) else json.loads(row["x"])) == cell
+    line = written(array, "jsonl", model, tmp_path).read_text(encoding="utf-8")
+    assert json.loads(line, parse_constant=pytest.fail)["x"] == value
+
+
+def test_not_a_number_in_a_field_is_null_in_its_cell(model, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"text": "hi", "x": [NaN, {"y": -Infinity}], "z": NaN}\n')
+    score_file(tmp_path / "in.jsonl", tmp_path / "out.csv", model=model)
+    with (tmp_path / "out.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["x"], row["z"]) == ('[null, {"y": null}]', "")
