@@ -5,9 +5,12 @@ import json
 import uuid
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from classifier.batch import score_file
+from classifier.errors import InputError
 
 NAN = float("nan")
 ID = uuid.UUID("f5c8f0a2-0000-4000-8000-0123456789ab")
@@ -53,3 +56,37 @@ def test_not_a_number_in_a_field_is_null_in_its_cell(model, tmp_path):
     with (tmp_path / "out.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["x"], row["z"]) == ('[null, {"y": null}]', "")
+
+
+CODED = pa.dictionary(pa.int32(), pa.string())
+
+
+@pytest.mark.parametrize("to", ["parquet", "arrow", "csv", "jsonl"])
+@pytest.mark.parametrize("kind", [pa.list_(CODED), pa.large_list(CODED), pa.struct([("a", pa.list_(CODED))])])
+def test_dictionaries_inside_other_types_are_decoded(kind, to, model, tmp_path):
+    value = {"a": ["x"]} if pa.types.is_struct(kind) else ["x"]
+    path = written(pa.array([value], kind), to, model, tmp_path)
+    if to == "parquet":
+        assert pq.read_table(path).column("x").to_pylist() == [value]
+    if to == "arrow":
+        assert pa.ipc.open_file(path).read_all().column("x").to_pylist() == [value]
+
+
+def tables(folder, kind, write):
+    """One whose column never lacks a value, and one whose column does."""
+    sure = pa.schema([("text", pa.string()), pa.field("n", pa.int64(), nullable=False)])
+    write(pa.table({"text": ["hi"], "n": [1]}, schema=sure), folder / f"a.{kind}")
+    write(pa.table({"text": ["ok"], "n": pa.array([None], pa.int64())}), folder / f"b.{kind}")
+    return [folder / f"a.{kind}", folder / f"b.{kind}"]
+
+
+def test_a_column_that_lacks_values_in_one_file_may_lack_them_in_all(model, tmp_path):
+    paths = tables(tmp_path, "parquet", pq.write_table)
+    score_file(paths, tmp_path / "out.parquet", model=model)
+    assert pq.read_table(tmp_path / "out.parquet").column("n").to_pylist() == [1, None]
+
+
+def test_values_that_do_not_fit_the_first_input_are_named_by_their_column(model, tmp_path):
+    paths = tables(tmp_path, "arrow", feather.write_feather)
+    with pytest.raises(InputError, match=r"b.arrow: its columns \(n: int64\) .* \(n: int64 not null\)"):
+        score_file(paths, tmp_path / "out.csv", model=model)
