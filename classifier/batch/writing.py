@@ -47,10 +47,16 @@ class Encoder:
         return self.format in ("parquet", "arrow")
 
     def head(self, batch: Batch, outcome: Outcome) -> bytes:
-        """Give what stands before the first batch."""
+        """Give what stands before the first batch.
+
+        Raises:
+            InputError: a column cannot be written in this format.
+        """
         if self.format == "jsonl":
             return b""
         table = self.table(batch, outcome)
+        if self.format == "parquet":
+            _check_parquet(table.schema)
         if self.is_columnar:
             return table.schema.serialize().to_pybytes()
         line = io.StringIO()
@@ -114,6 +120,15 @@ class Encoder:
             with _columnar_writer(self.format, target, batches.schema) as writer:
                 for batch in batches:
                     writer.write_batch(batch)
+
+
+def _check_parquet(schema: pa.Schema) -> None:
+    for field in schema:
+        try:
+            pq.ParquetWriter(pa.BufferOutputStream(), pa.schema([field])).close()
+        except pa.ArrowException:
+            what = f"the column {field.name!r} ({field.type})"
+            raise InputError.unwritable(what, "Parquet", "Give the output the suffix .arrow.") from None
 
 
 def _columnar_writer(format: str, target: Path, schema: pa.Schema) -> pq.ParquetWriter | pa.ipc.RecordBatchFileWriter:
