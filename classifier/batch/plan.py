@@ -10,7 +10,7 @@ from pathlib import Path
 
 from classifier import __version__
 from classifier.batch.batches import Columns
-from classifier.batch.blocks import COMPRESSIONS, PARTIAL, SIDE, Input, find_inputs, kind
+from classifier.batch.blocks import COMPRESSIONS, PARTIAL, SIDE, SUFFIXES, Input, find_inputs, kind
 from classifier.batch.outcome import Wanted
 from classifier.batch.writing import Encoder
 from classifier.errors import InputError
@@ -74,6 +74,8 @@ def make_plan(
             raise InputError.unwritable("standard output", to, "Name a file with -o.")
     else:
         inner = target.with_suffix("") if target.suffix.lower() in COMPRESSIONS else target
+        if inner.suffix and inner.suffix.lower() not in SUFFIXES:
+            raise InputError.unknown_output(target, SUFFIXES)
         to, compression = kind(target, None if inner.suffix else found[0].format)
     if excel_safe and to not in ("csv", "tsv"):
         raise InputError.no_formulas(to)

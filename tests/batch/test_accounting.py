@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import re
 import sys
 
 import pandas as pd
@@ -258,3 +259,17 @@ def test_json_lines_without_a_line_have_no_columns(to, model, tmp_path):
     with pytest.raises(InputError, match="columns are not known"):
         score_file(tmp_path / "in.jsonl.gz", tmp_path / f"out.{to}", model=model)
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl.gz"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("out.v2", "end in one of .csv"),
+        ("out.txt.gz", "end in one of .csv"),
+        ("out.parquet.gz", "leave .gz or .zst off"),
+    ],
+)
+def test_an_output_whose_suffix_names_no_format_says_how_to_mend_it(name, said, model, tmp_path):
+    (tmp_path / "in.csv").write_text("text\nhi\n")
+    with pytest.raises(InputError, match=re.escape(said)):
+        score_file(tmp_path / "in.csv", tmp_path / name, model=model, format="csv")

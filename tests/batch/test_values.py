@@ -93,6 +93,6 @@ def test_values_that_do_not_fit_the_first_input_are_named_by_their_column(model,
 
 
 def test_a_type_that_parquet_does_not_have_is_told_before_the_work(model, tmp_path):
-    with pytest.raises(InputError, match="'x' .month_day_nano_interval. cannot be written as Parquet"):
+    with pytest.raises(InputError, match=r"'x' .month_day_nano_interval. cannot be written as Parquet"):
         written(pa.array([pa.MonthDayNano([1, 2, 3])]), "parquet", model, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["in.arrow"]
