@@ -1,5 +1,6 @@
 """Input that nobody meant to be read: told apart row by row, in bounded memory, with nothing left behind."""
 
+import csv
 import errno
 import json
 import os
@@ -46,6 +47,21 @@ def test_a_quote_that_is_never_closed_is_named_where_it_opens(model, tmp_path):
     assert side == [(3, "a quote that opens here is never closed")]
     assert b"bye" not in output.read_bytes()
     assert summary.scored == 1
+
+
+@pytest.mark.parametrize(("kind", "between"), [("csv", ","), ("tsv", "\t")])
+def test_text_after_a_closing_quote_is_set_aside_as_it_is_written(kind, between, model, tmp_path):
+    rows = ['"Go" she said|a', 'she said "go"|b', '"a|b"|c|d', '"Go ""on"""|e']
+    data = "\n".join(["text|who", *rows]).replace("|", between).encode()
+    _, output, side = run(model, tmp_path, f"in.{kind}", data)
+    assert side == [(2, f"not a row: '{between}' expected after '\"'"), (4, "3 cells where the header has 2")]
+    kept = [json.loads(line)["row"] for line in (tmp_path / f"{output.name}.rejected.jsonl").read_text().splitlines()]
+    assert kept == [rows[0].replace("|", between), rows[2].replace("|", between)]
+    with output.open(newline="") as file:
+        assert [row[:2] for row in csv.reader(file, delimiter=between)][1:] == [
+            ['she said "go"', "b"],
+            ['Go "on"', "e"],
+        ]
 
 
 def test_a_million_tiny_lines_come_in_bounded_blocks(monkeypatch):
