@@ -158,7 +158,7 @@ def readable(table: pa.Table, columns: Columns, source: Input, before: int) -> t
     bad = [i for i in range(len(table)) if not _is_valid(table.slice(i, 1))]
     texts = table.column(columns.text).cast(pa.large_binary()).take(pa.array(bad)).to_pylist()
     rejected = [
-        Rejected(source.path.name, before + i + 1, "not UTF-8", clip(text or b""))
+        Rejected(str(source.path), before + i + 1, "not UTF-8", clip(text or b""))
         for i, text in zip(bad, texts, strict=True)
     ]
     good = np.ones(len(table), dtype=bool)

@@ -39,7 +39,7 @@ class _Reader:
 
     def __init__(self, source: Input, text: io.TextIOWrapper) -> None:
         csv.field_size_limit(LONGEST_LINE)
-        self.name = source.path.name
+        self.name = str(source.path)
         self.rejected: list[Rejected] = []
         self.lines = _lines(text, self)
         self.line = 0

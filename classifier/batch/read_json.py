@@ -45,7 +45,7 @@ def read_jsonl(
     Raises:
         InputError: no object of the first block has a column, or the first object has one of a result's name.
     """
-    reader = _Reader(source.path.name, columns, taken, keep_lines, fields)
+    reader = _Reader(str(source.path), columns, taken, keep_lines, fields)
     with opened(source) as (stream, raw):
         before = 0.0
         for block in line_blocks(stream, reader.name):

@@ -273,3 +273,14 @@ def test_an_output_whose_suffix_names_no_format_says_how_to_mend_it(name, said, 
     (tmp_path / "in.csv").write_text("text\nhi\n")
     with pytest.raises(InputError, match=re.escape(said)):
         score_file(tmp_path / "in.csv", tmp_path / name, model=model, format="csv")
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_row_set_aside_names_its_file_among_others_of_that_name(kind, model, tmp_path):
+    paths = [tmp_path / month / f"chat.{kind}" for month in ("jan", "feb")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text("text,n\nhi,1\nbad\n" if kind == "csv" else '{"text": "hi"}\nbad\n')
+    score_file(paths, tmp_path / f"out.{kind}", model=model)
+    lines = (tmp_path / f"out.{kind}.rejected.jsonl").read_text().splitlines()
+    assert [json.loads(line)["file"] for line in lines] == list(map(str, paths))
