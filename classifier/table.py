@@ -118,11 +118,15 @@ def _earlier(frame: pd.DataFrame, conversation: str | None, order: str | None, s
 
 
 def order_ranks(values: pd.Series) -> NDArray[np.float64]:
-    """Number the rows by a column, missing values last; numbers written as text are numbers."""
+    """Number the rows by a column, missing values last; numbers written as text are numbers, and a mixture is text."""
     if not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_any_dtype(values):
         with suppress(ValueError, TypeError):
             values = pd.to_numeric(values)
-    ranks = values.reset_index(drop=True).rank(method="first", na_option="bottom")
+    values = values.reset_index(drop=True)
+    try:
+        ranks = values.rank(method="first", na_option="bottom")
+    except TypeError:  # values that do not compare
+        ranks = values.map(str, na_action="ignore").rank(method="first", na_option="bottom")
     return ranks.to_numpy(dtype=np.float64)
 
 

@@ -36,6 +36,8 @@ BATCH_ROWS = 1 << 15
 LONGEST_LINE = 64 << 20
 #: What the name of a job's side file ends in.
 SIDE = ".rejected.jsonl"
+#: And what the names of its files end in while it runs.
+PARTIAL = ".partial"
 #: Of a row that is set aside, so many characters are kept.
 KEPT_CHARS = 10_000
 
@@ -84,7 +86,7 @@ def kind(path: Path, format: str | None = None) -> tuple[str, str | None]:
     """Tell format and compression of a file by its suffixes.
 
     Raises:
-        InputError: the format is not given and not told by the suffix, or not known.
+        InputError: the format is not given, not told by the suffix or not known, or cannot be in a file of that name.
     """
     compression = COMPRESSIONS.get(path.suffix.lower())
     inner = path.with_suffix("") if compression else path
@@ -93,8 +95,11 @@ def kind(path: Path, format: str | None = None) -> tuple[str, str | None]:
         raise InputError.unknown_format(path, FORMATS)
     if name not in FORMATS:
         raise InputError.unknown_format_name(name, FORMATS)
-    if compression and name in ("parquet", "arrow"):
-        raise InputError.packed_columns(path)
+    if name in ("parquet", "arrow"):
+        if compression:
+            raise InputError.packed_columns(path)
+        if clip(str(path)) != str(path):  # Arrow opens files by names in UTF-8 only
+            raise InputError.odd_name(path)
     return name, compression
 
 
@@ -206,7 +211,7 @@ def line_blocks(
             yield Block(lines, line, rejected, end / cut)
             line += lines.count(b"\n")
             rejected = []
-    if rest or rejected:
+    if rest or rejected or line == 1:  # a stream without lines has a block: its columns are asked for all the same
         yield Block(rest, line, rejected)
 
 

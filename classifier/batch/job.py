@@ -17,7 +17,7 @@ from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from classifier.batch.blocks import SIDE, Rejected
+from classifier.batch.blocks import PARTIAL, SIDE, Rejected
 from classifier.errors import InputError
 
 _SECONDS_BETWEEN_CHECKPOINTS = 1.0
@@ -62,16 +62,20 @@ class FileJob:
     """
 
     def __init__(self, output: Path, digest: str | None, *, force: bool) -> None:
-        if output.is_dir():
-            raise InputError.is_folder(output)
+        self.side = Path(f"{output}{SIDE}")
+        for path in (output, self.side):
+            if path.is_dir():
+                raise InputError.is_folder(path)
         if output.exists() and not output.is_file():
             raise InputError.no_plain_file(output)
         if output.exists() and not force:
             raise InputError.output_exists(output)
         self.output = output
         self.digest = digest
-        self.partial = output.with_name(output.name + ".partial")
-        self.side = output.with_name(output.name + SIDE)
+        self.partial = output.with_name(output.name + PARTIAL)
+        # The side file of an earlier job stays until this one is done, as that job's output does.
+        self.aside = self.side.with_name(self.side.name + PARTIAL)
+        self.whole = output.with_name(output.name + ".whole")
         self.checkpoint = output.with_name(output.name + ".checkpoint.json")
         self.batches, self.counts = 0, Counts()
         self._noted = time.monotonic()
@@ -79,7 +83,7 @@ class FileJob:
         data, rejected = self._resume(force)
         try:
             self._data = _open_at(self.partial, data)
-            self._rejected = _open_at(self.side, rejected)
+            self._rejected = _open_at(self.aside, rejected)
         except OSError:
             raise InputError.unwritable_place(output) from None
 
@@ -96,7 +100,7 @@ class FileJob:
                 raise InputError.other_job(self.checkpoint)
             self.checkpoint.unlink()
             return 0, 0
-        if any(_size(path) < size for path, size in zip((self.partial, self.side), sizes, strict=True)):
+        if any(_size(path) < size for path, size in zip((self.partial, self.aside), sizes, strict=True)):
             return 0, 0  # killed between giving the output its name and removing the checkpoint
         self.batches, self.counts = batches, counts
         return sizes
@@ -110,7 +114,8 @@ class FileJob:
         try:
             self._data.write(piece.data)
             for row in piece.rejected:
-                self._rejected.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
+                line = json.dumps(asdict(row), ensure_ascii=False) + "\n"
+                self._rejected.write(line.encode("utf-8", "replace"))  # names of files and fields may not be Unicode
             self.batches += 1
             self.counts = piece.counts
             if time.monotonic() - self._noted > _SECONDS_BETWEEN_CHECKPOINTS:
@@ -149,18 +154,19 @@ class FileJob:
             self._note()
             self._data.close()
             self._rejected.close()
-            whole = self.partial
             if convert is not None:
-                whole = self.output.with_name(self.output.name + ".whole")
-                convert(self.partial, whole)
-            os.replace(whole, self.output)
+                convert(self.partial, self.whole)
+            over = [self.checkpoint, self.partial]
+            if self.aside.stat().st_size:
+                os.replace(self.aside, self.side)
+            else:
+                over += [self.aside, self.side]
+            os.replace(self.partial if convert is None else self.whole, self.output)
             self._finished = True
         except OSError as error:
             raise InputError.write_failed(self.output, error.strerror) from None
-        if not self.side.stat().st_size:
-            self.side.unlink()
-        self.checkpoint.unlink(missing_ok=True)
-        self.partial.unlink(missing_ok=True)
+        for path in over:
+            path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the files; what has been written stays for the next start, if that can go on from it."""
@@ -168,8 +174,8 @@ class FileJob:
             with suppress(OSError):  # what could not be written has been told
                 file.close()
         if not self._finished and not self.checkpoint.exists():
-            self.partial.unlink(missing_ok=True)
-            self.side.unlink(missing_ok=True)
+            for path in (self.partial, self.aside, self.whole):
+                path.unlink(missing_ok=True)
 
 
 def _size(path: Path) -> int:

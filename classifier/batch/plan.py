@@ -10,7 +10,7 @@ from pathlib import Path
 
 from classifier import __version__
 from classifier.batch.batches import Columns
-from classifier.batch.blocks import COMPRESSIONS, Input, find_inputs, kind
+from classifier.batch.blocks import COMPRESSIONS, PARTIAL, SIDE, SUFFIXES, Input, find_inputs, kind
 from classifier.batch.outcome import Wanted
 from classifier.batch.writing import Encoder
 from classifier.errors import InputError
@@ -60,19 +60,22 @@ def make_plan(
     """
     target = Path(output)
     found = find_inputs([Path(p) for p in inputs], format, output=target)
+    written = [path for end in ("", SIDE, PARTIAL) if (path := Path(f"{target}{end}")).exists()]
     for one in found:
         if one.is_stdin and len(found) > 1:
             raise InputError.exclusive("-", "other inputs")
         if one.is_stream and one.format == "parquet":
             raise InputError.needs_file(one.path)
-        if not one.is_stdin and target.exists() and target.samefile(one.path):
-            raise InputError.output_is_input(target)
+        if not one.is_stdin and any(path.samefile(one.path) for path in written):
+            raise InputError.output_is_input(one.path)
     if str(output) == "-":
         to, compression = found[0].format, None
         if to == "parquet":
             raise InputError.unwritable("standard output", to, "Name a file with -o.")
     else:
         inner = target.with_suffix("") if target.suffix.lower() in COMPRESSIONS else target
+        if inner.suffix and inner.suffix.lower() not in SUFFIXES:
+            raise InputError.unknown_output(target, SUFFIXES)
         to, compression = kind(target, None if inner.suffix else found[0].format)
     if excel_safe and to not in ("csv", "tsv"):
         raise InputError.no_formulas(to)

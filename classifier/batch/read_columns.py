@@ -52,14 +52,16 @@ def parquet_schema(source: Input, columns: Columns, taken: tuple[str, ...]) -> p
 def common_schema(inputs: Sequence[Input], columns: Columns, taken: tuple[str, ...]) -> pa.Schema:
     """Give the columns of the first of some Parquet files; one that is all null in it has its type from another.
 
+    A column that may lack values in any file may lack them in all.
+
     Raises:
         InputError: as :func:`read_parquet`.
     """
     schema, *others = (parquet_schema(one, columns, taken) for one in inputs)
     for k, field in enumerate(schema):
-        types = (other.field(field.name).type for other in others if field.name in other.names)
-        if pa.types.is_null(field.type):
-            schema = schema.set(k, field.with_type(next((t for t in types if not pa.types.is_null(t)), field.type)))
+        same = [field, *(other.field(field.name) for other in others if field.name in other.names)]
+        kind = next((one.type for one in same if not pa.types.is_null(one.type)), field.type)
+        schema = schema.set(k, field.with_type(kind).with_nullable(any(one.nullable for one in same)))
     return schema
 
 
@@ -125,13 +127,24 @@ def _gathered(steps: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
 
 
 def plain(table: pa.Table) -> pa.Table:
-    """Decode dictionary columns, whose dictionaries differ from batch to batch, and views, which few writers know."""
+    """Decode dictionaries, which differ from batch to batch, and columns of views, which few writers know."""
     for k, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            table = table.set_column(k, field.name, table.column(k).cast(field.type.value_type))
-        elif pa.types.is_string_view(field.type):
-            table = table.set_column(k, field.name, table.column(k).cast(pa.large_string()))
+        kind = pa.large_string() if pa.types.is_string_view(field.type) else _decoded(field.type)
+        if kind != field.type:
+            table = table.set_column(k, field.name, table.column(k).cast(kind))
     return table
+
+
+def _decoded(kind: pa.DataType) -> pa.DataType:
+    """Give a type without dictionaries, also inside lists and structs."""
+    if pa.types.is_dictionary(kind):
+        return kind.value_type
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_decoded(field.type)) for field in kind])
+    for is_list, make in ((pa.types.is_list, pa.list_), (pa.types.is_large_list, pa.large_list)):
+        if is_list(kind):
+            return make(kind.value_field.with_type(_decoded(kind.value_type)))
+    return kind
 
 
 def readable(table: pa.Table, columns: Columns, source: Input, before: int) -> tuple[pa.Table, list[Rejected]]:
@@ -145,7 +158,7 @@ def readable(table: pa.Table, columns: Columns, source: Input, before: int) -> t
     bad = [i for i in range(len(table)) if not _is_valid(table.slice(i, 1))]
     texts = table.column(columns.text).cast(pa.large_binary()).take(pa.array(bad)).to_pylist()
     rejected = [
-        Rejected(source.path.name, before + i + 1, "not UTF-8", clip(text or b""))
+        Rejected(str(source.path), before + i + 1, "not UTF-8", clip(text or b""))
         for i, text in zip(bad, texts, strict=True)
     ]
     good = np.ones(len(table), dtype=bool)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from classifier.batch.batches import Batch, Columns, from_table
-from classifier.batch.blocks import BATCH_ROWS, BLOCK_BYTES, LONGEST_LINE, Input, Rejected, clip, opened
+from classifier.batch.blocks import BATCH_ROWS, BLOCK_BYTES, KEPT_CHARS, LONGEST_LINE, Input, Rejected, clip, opened
 from classifier.errors import InputError
 
 
@@ -39,16 +39,17 @@ class _Reader:
 
     def __init__(self, source: Input, text: io.TextIOWrapper) -> None:
         csv.field_size_limit(LONGEST_LINE)
-        self.name = source.path.name
+        self.name = str(source.path)
         self.rejected: list[Rejected] = []
         self.lines = _lines(text, self)
         self.line = 0
         self.bytes = 0
+        self.row = ""  # the beginning of the row that is being read, as it is written
         self.ended = False
-        self.csv = csv.reader(self.lines, delimiter="\t" if source.format == "tsv" else ",")
+        self.delimiter = "\t" if source.format == "tsv" else ","
+        # Strict: else what follows a closing quote is read without the quotes, and the text is another.
+        self.csv = csv.reader(self.lines, delimiter=self.delimiter, strict=True)
         self.header = _header(self.csv, source)
-        if self.ended:  # with its quote open
-            raise InputError.no_header(source.path)
 
     def rows(self) -> pa.Table | None:
         """Give the next rows, at most :data:`BATCH_ROWS` or about :data:`BLOCK_BYTES`; ``None`` at the end.
@@ -59,21 +60,20 @@ class _Reader:
         lines: list[int] = []
         width, stop = len(self.header), self.bytes + BLOCK_BYTES
         while len(rows) + len(self.rejected) < BATCH_ROWS and self.bytes < stop:
-            line = self.line + 1
+            line, self.row = self.line + 1, ""
             try:
                 row = next(self.csv)
             except StopIteration:
                 return self.table(rows, lines) if rows or self.rejected else None
             except csv.Error as error:
-                self.reject("", f"not a row: {error}", line)
+                never = "a quote that opens here is never closed"
+                self.reject(self.row, never if self.ended else f"not a row: {error}", line)
                 continue
-            if self.ended:  # the row asked for a line more than there is
-                self.reject(",".join(row), "a quote that opens here is never closed", line)
-            elif len(row) == width:
+            if len(row) == width:
                 rows.append(row)
                 lines.append(line)
             elif row:
-                self.reject(",".join(row), f"{len(row)} cells where the header has {width}", line)
+                self.reject(self.row, f"{len(row)} cells where the header has {width}", line)
         return self.table(rows, lines)
 
     def table(self, rows: list[list[str]], lines: list[int]) -> pa.Table:
@@ -83,7 +83,7 @@ class _Reader:
         except UnicodeEncodeError:
             for row, line in zip(rows, lines, strict=True):
                 if not all(map(_is_utf8, row)):
-                    self.reject(",".join(row), "not UTF-8", line)
+                    self.reject(self.delimiter.join(row), "not UTF-8", line)
             return self._table([row for row in rows if all(map(_is_utf8, row))])
 
     def _table(self, rows: list[list[str]]) -> pa.Table:
@@ -93,7 +93,7 @@ class _Reader:
 
     def reject(self, row: str, reason: str, line: int) -> None:
         """Set aside a row that begins on a line."""
-        self.rejected.append(Rejected(self.name, line, reason, clip(row)))
+        self.rejected.append(Rejected(self.name, line, reason, clip(row.rstrip("\r\n"))))
 
     def take_rejected(self) -> list[Rejected]:
         """Give the rows set aside since the last call."""
@@ -120,6 +120,8 @@ def _lines(text: io.TextIOWrapper, reader: _Reader) -> Iterator[str]:
         reader.line += 1
         reader.bytes += len(line)
         if len(line) < LONGEST_LINE or line.endswith("\n"):
+            if len(reader.row) < KEPT_CHARS:
+                reader.row += line
             yield line
             continue
         reader.reject(line, f"longer than {LONGEST_LINE} characters", reader.line)

@@ -20,6 +20,7 @@ import pyarrow.json as pj
 
 from classifier.batch.batches import Batch, Columns, name_column, text_column
 from classifier.batch.blocks import Block, Input, Rejected, clip, line_blocks, opened
+from classifier.batch.values import cell_text
 from classifier.errors import InputError
 
 _NAMES = {str: pa.string(), int: pa.int64()}
@@ -44,7 +45,7 @@ def read_jsonl(
     Raises:
         InputError: no object of the first block has a column, or the first object has one of a result's name.
     """
-    reader = _Reader(source.path.name, columns, taken, keep_lines, fields)
+    reader = _Reader(str(source.path), columns, taken, keep_lines, fields)
     with opened(source) as (stream, raw):
         before = 0.0
         for block in line_blocks(stream, reader.name):
@@ -190,9 +191,9 @@ class _Reader:
             if not objects:
                 raise InputError.no_fields(self.name)
             self.fields = dict.fromkeys(name for one in objects for name in one)
-            self.columns.check(list(self.fields), self.taken)
+            self.columns.check(list(map(_clean, self.fields)), self.taken)
         columns = [pa.array([_cell(one.get(name)) for one in objects], type=pa.large_string()) for name in self.fields]
-        return pa.table(columns, names=list(self.fields))
+        return pa.table(columns, names=list(map(_clean, self.fields)))
 
     def _check(self, objects: Sequence[dict[str, Any]]) -> None:
         """Raise unless the first objects have all columns among them: one may leave out what it has no value for."""
@@ -258,13 +259,12 @@ def _clean(text: str) -> str:
 
 def _cell(value: Any) -> str | None:
     """Give a field as text: what is not text is written as JSON."""
-    if value is None:
-        return None
-    return _clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    text = cell_text(value)
+    return None if text is None else _clean(text)
 
 
 def _name(value: Any) -> str | None:
-    return None if value != value else _cell(value) or None
+    return _cell(value) or None
 
 
 def _float(value: float) -> float:

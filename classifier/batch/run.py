@@ -151,9 +151,16 @@ def aligned(rows: pa.Table, schema: pa.Schema, source: Input) -> pa.Table:
     """
     if rows.schema.equals(schema):
         return rows
+    if set(rows.schema.names) != set(schema.names):
+        raise InputError.other_columns(source.path, rows.schema.names, schema.names)
+    rows = rows.select(schema.names)
     try:
-        if set(rows.schema.names) != set(schema.names):
-            raise InputError.other_columns(source.path, rows.schema.names, schema.names)
-        return rows.select(schema.names).cast(schema)
-    except pa.ArrowException:
-        raise InputError.other_columns(source.path, map(str, rows.schema.types), map(str, schema.types)) from None
+        return rows.cast(schema)
+    except (pa.ArrowException, ValueError):
+        other = [field for field in rows.schema if not field.equals(schema.field(field.name))]
+        wanted = (schema.field(field.name) for field in other)
+        raise InputError.other_columns(source.path, map(_said, other), map(_said, wanted)) from None
+
+
+def _said(field: pa.Field) -> str:
+    return f"{field.name}: {field.type}" + ("" if field.nullable else " not null")

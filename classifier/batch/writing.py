@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +15,14 @@ import pyarrow.parquet as pq
 
 from classifier.batch.batches import Batch
 from classifier.batch.outcome import Outcome
+from classifier.batch.values import cell_text, json_text
 from classifier.errors import InputError
 
 #: What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
 _FORMULA = r"\A([=+\-@\t\r\n＝＋－＠])"
+_TIMES = (pa.types.is_timestamp, pa.types.is_date, pa.types.is_time)
+#: What Arrow writes into a cell as it is.
+_PLAIN = (pa.types.is_primitive, pa.types.is_decimal, pa.types.is_string, pa.types.is_large_string, pa.types.is_null)
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,16 @@ class Encoder:
         return self.format in ("parquet", "arrow")
 
     def head(self, batch: Batch, outcome: Outcome) -> bytes:
-        """Give what stands before the first batch."""
+        """Give what stands before the first batch.
+
+        Raises:
+            InputError: a column cannot be written in this format.
+        """
         if self.format == "jsonl":
             return b""
         table = self.table(batch, outcome)
+        if self.format == "parquet":
+            _check_parquet(table.schema)
         if self.is_columnar:
             return table.schema.serialize().to_pybytes()
         line = io.StringIO()
@@ -113,6 +122,15 @@ class Encoder:
                     writer.write_batch(batch)
 
 
+def _check_parquet(schema: pa.Schema) -> None:
+    for field in schema:
+        try:
+            pq.ParquetWriter(pa.BufferOutputStream(), pa.schema([field])).close()
+        except pa.ArrowException:
+            what = f"the column {field.name!r} ({field.type})"
+            raise InputError.unwritable(what, "Parquet", "Give the output the suffix .arrow.") from None
+
+
 def _columnar_writer(format: str, target: Path, schema: pa.Schema) -> pq.ParquetWriter | pa.ipc.RecordBatchFileWriter:
     if format == "parquet":
         return pq.ParquetWriter(target, schema)
@@ -127,23 +145,29 @@ def _bytes(column: pa.Array) -> bytes:
 
 
 def _json_lines(rows: pa.Table) -> pa.Array:
-    """Write rows as JSON; not-a-number and infinity, which it does not have, are null."""
+    """Write rows as JSON."""
     for k, field in enumerate(rows.schema):
-        if pa.types.is_floating(field.type):
-            column = rows.column(k).cast(pa.float64())
-            rows = rows.set_column(k, field.name, pc.if_else(pc.is_finite(column), column, None))
-    lines = [json.dumps(row, ensure_ascii=False, default=str) for row in rows.to_pylist()]
-    return pa.array(lines, type=pa.large_string())
+        if any(is_time(field.type) for is_time in _TIMES):  # Python has no years after 9999
+            rows = rows.set_column(k, field.name, rows.column(k).cast(pa.string()))
+    return pa.array(map(json_text, rows.to_pylist()), type=pa.large_string())
 
 
 def _cells(column: pa.ChunkedArray, excel_safe: bool) -> pa.ChunkedArray | pa.Array:
-    """Make a column writable as text: a list of strings is joined by ``;``, anything nested becomes JSON."""
+    """Make a column writable as text: a list of strings is joined by ``;``, any other that is nested becomes JSON."""
     kind = column.type
     if pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
-        column = pc.binary_join(column, ";")
-    elif pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        values = [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in column.to_pylist()]
-        column = pa.array(values, type=pa.large_string())
+        column = _joined(column)
+    elif pa.types.is_interval(kind) or not any(is_plain(kind) for is_plain in _PLAIN):
+        column = pa.array(map(cell_text, column.to_pylist()), type=pa.large_string())
     if excel_safe and (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return pc.replace_substring_regex(column, _FORMULA, r"'\1")
     return column
+
+
+def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    joined = pc.binary_join(column, ";")
+    if joined.null_count == column.null_count:
+        return joined
+    # A list that lacks one of its strings cannot be joined.
+    texts = [cell_text(v) if v is None or None in v else ";".join(v) for v in column.to_pylist()]
+    return pa.array(texts, type=pa.large_string())

@@ -6,6 +6,7 @@ import csv
 import json
 import tempfile
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,29 +34,34 @@ def table_lines(inputs: Sequence[str], text: str, beside: Sequence[str], options
 
     with tempfile.TemporaryDirectory() as folder:
         scored = Path(folder) / "scored.csv"
-        score_file(inputs, str(scored), text=text, quiet=True, **options)
+        summary = score_file(inputs, str(scored), text=text, quiet=True, **options)
         side = scored.with_name(scored.name + SIDE)
-        set_aside = side.read_text(encoding="utf-8").splitlines() if side.exists() else []
+        set_aside: list[str] = []
+        if side.exists():
+            with side.open(encoding="utf-8") as file:
+                set_aside = list(islice(file, MOST_ROWS))
         csv.field_size_limit(LONGEST_LINE)
         with scored.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+            rows = list(islice(csv.DictReader(file), MOST_ROWS))  # not all: a file may be larger than the memory
     prefix = options.get("prefix", "")
     names = [*beside, text, f"{prefix}label", f"{prefix}tags", f"{prefix}probability", f"{prefix}crisis"]
-    cells = [[_cell(row.get(name) or "", name, text) for name in names] for row in rows[:MOST_ROWS]]
+    for row in rows:
+        row[names[-2]] = row[names[-2]] and f"{float(row[names[-2]]):.2f}"
+    cells = [[_cell(row[name], _TEXT_WIDTH if name == text else _CELL_WIDTH) for name in names] for row in rows]
     widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
     lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in (names, *cells)]
-    if len(rows) > MOST_ROWS:
-        lines.append(f"... and {len(rows) - MOST_ROWS:,} more rows; give -o OUTPUT to have them all")
-    return [*lines, *(_aside(json.loads(row)) for row in set_aside[:MOST_ROWS])]
+    if summary.written > MOST_ROWS:
+        lines.append(f"... and {summary.written - MOST_ROWS:,} more rows; give -o OUTPUT to have them all")
+    lines += [_aside(json.loads(row)) for row in set_aside]
+    if summary.set_aside > MOST_ROWS:
+        lines.append(f"... and {summary.set_aside - MOST_ROWS:,} more set aside")
+    return lines
 
 
 def _aside(row: dict[str, Any]) -> str:
     return f"set aside: {row['file']}, line {row['line']}: {row['reason']}"
 
 
-def _cell(value: str, name: str, text: str) -> str:
-    if name.endswith("probability") and value:
-        return f"{float(value):.2f}"
-    width = _TEXT_WIDTH if name == text else _CELL_WIDTH
+def _cell(value: str, width: int) -> str:
     line = " ".join(value.split())
     return line if len(line) <= width else line[: width - 1] + "…"

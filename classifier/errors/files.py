@@ -42,7 +42,9 @@ class FileTexts(LeavingLanguageError):
 
     @classmethod
     def output_is_input(cls, path: object) -> Self:
-        return cls(f"{path}: is the output and an input too. Give the output another name; nothing was changed.")
+        return cls(
+            f"{path}: is written by this job and an input too. Give the output another name; nothing was changed."
+        )
 
     @classmethod
     def not_to_stream(cls) -> Self:
@@ -92,6 +94,10 @@ class FileTexts(LeavingLanguageError):
             f"{path}: no line of its beginning is a JSON object, so its columns are not known. Check the file, or "
             "name an output that ends in .jsonl."
         )
+
+    @classmethod
+    def odd_name(cls, path: object) -> Self:
+        return cls(f"{path}: a Parquet or Arrow file whose path is not Unicode cannot be opened. Rename it.")
 
     @classmethod
     def needs_file(cls, path: object) -> Self:

@@ -23,8 +23,18 @@ class FormatTexts(LeavingLanguageError):
         return cls(f"unknown format {name!r}. Legal: {', '.join(known)}.")
 
     @classmethod
+    def unknown_output(cls, path: object, suffixes: Iterable[str]) -> Self:
+        return cls(
+            f"{path}: no format is written under that suffix. Let the output end in one of {', '.join(suffixes)}, or "
+            "in no suffix for the format of the first input."
+        )
+
+    @classmethod
     def packed_columns(cls, path: object) -> Self:
-        return cls(f"{path}: Parquet and Arrow files are compressed inside. Unpack the file first.")
+        return cls(
+            f"{path}: Parquet and Arrow files are compressed inside. Unpack an input first; leave .gz or .zst off the "
+            "name of an output."
+        )
 
     @classmethod
     def nothing_readable(cls, path: object, format: str, why: str) -> Self:

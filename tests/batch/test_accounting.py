@@ -1,8 +1,10 @@
 """Every row is scored, empty, or set aside with its line and a reason."""
 
+import gzip
 import io
 import json
 import os
+import re
 import sys
 
 import pandas as pd
@@ -99,6 +101,7 @@ def test_a_line_too_long_to_hold_is_set_aside_and_the_next_is_read():
         ("in.parquet", b"PAR1 not really", {}, "not whole"),
         ("in.arrow", b"junk", {}, "not whole"),
         ("in.csv.gz", b"junk", {}, "not whole"),
+        ("in.csv.gz", gzip.compress(b""), {}, "empty"),
         ("in.csv.zst", b"junk", {}, "not whole"),
         ("in.xyz", b"junk", {}, "--format"),
         ("in.csv", b"text\nhi\n", {"conversation": "who"}, "--conversation"),
@@ -220,3 +223,64 @@ def test_an_empty_place_in_the_order_comes_last_and_the_others_stay_numbers(mode
     alone = data.replace(f"x,{last},ok\n".encode(), b"")
     _, output = run(model, tmp_path, "p.csv", alone, conversation="c", order="o")
     assert pd.read_csv(output).p_leverage.tolist() == frame.p_leverage.tolist()[:2]
+
+
+@pytest.mark.parametrize("written", ["out.csv.rejected.jsonl", "out.csv.partial"])
+def test_an_input_that_the_job_would_write_is_refused_and_stays(written, model, tmp_path):
+    mine = tmp_path / written
+    mine.write_text('{"text": "hi"}\n')
+    with pytest.raises(InputError, match="an input too"):
+        score_file(mine, tmp_path / "out.csv", model=model, format="jsonl", force=True)
+    assert mine.read_text() == '{"text": "hi"}\n'
+
+
+def test_a_job_that_fails_leaves_what_an_earlier_one_set_aside(model, tmp_path):
+    _, output = run(model, tmp_path, "in.csv", b"text,n\nhi,1\nbad\n")
+    with pytest.raises(InputError, match="no column"):
+        run(model, tmp_path, "in.csv", b"words\nhi\n")
+    assert side(output) == [(3, "1 cells where the header has 2")]
+    run(model, tmp_path, "in.csv", b"text,n\nhi,1\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out-in.csv"]
+
+
+def test_a_side_file_that_cannot_be_written_is_named_before_anything_is_read(model, tmp_path):
+    (tmp_path / "out-in.csv.rejected.jsonl").mkdir()
+    with pytest.raises(InputError, match="is a folder"):
+        run(model, tmp_path, "in.csv", b"text,n\nhi,1\nbad\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out-in.csv.rejected.jsonl"]
+
+
+@pytest.mark.parametrize("to", ["csv", "parquet", "arrow", "jsonl"])
+def test_json_lines_without_a_line_have_no_columns(to, model, tmp_path):
+    (tmp_path / "in.jsonl.gz").write_bytes(gzip.compress(b""))
+    if to == "jsonl":
+        assert score_file(tmp_path / "in.jsonl.gz", tmp_path / "out.jsonl", model=model).rows == 0
+        return
+    with pytest.raises(InputError, match="columns are not known"):
+        score_file(tmp_path / "in.jsonl.gz", tmp_path / f"out.{to}", model=model)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl.gz"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("out.v2", "end in one of .csv"),
+        ("out.txt.gz", "end in one of .csv"),
+        ("out.parquet.gz", "leave .gz or .zst off"),
+    ],
+)
+def test_an_output_whose_suffix_names_no_format_says_how_to_mend_it(name, said, model, tmp_path):
+    (tmp_path / "in.csv").write_text("text\nhi\n")
+    with pytest.raises(InputError, match=re.escape(said)):
+        score_file(tmp_path / "in.csv", tmp_path / name, model=model, format="csv")
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_row_set_aside_names_its_file_among_others_of_that_name(kind, model, tmp_path):
+    paths = [tmp_path / month / f"chat.{kind}" for month in ("jan", "feb")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text("text,n\nhi,1\nbad\n" if kind == "csv" else '{"text": "hi"}\nbad\n')
+    score_file(paths, tmp_path / f"out.{kind}", model=model)
+    lines = (tmp_path / f"out.{kind}.rejected.jsonl").read_text().splitlines()
+    assert [json.loads(line)["file"] for line in lines] == list(map(str, paths))

@@ -1,5 +1,6 @@
 """Input that nobody meant to be read: told apart row by row, in bounded memory, with nothing left behind."""
 
+import csv
 import errno
 import json
 import os
@@ -46,6 +47,21 @@ def test_a_quote_that_is_never_closed_is_named_where_it_opens(model, tmp_path):
     assert side == [(3, "a quote that opens here is never closed")]
     assert b"bye" not in output.read_bytes()
     assert summary.scored == 1
+
+
+@pytest.mark.parametrize(("kind", "between"), [("csv", ","), ("tsv", "\t")])
+def test_text_after_a_closing_quote_is_set_aside_as_it_is_written(kind, between, model, tmp_path):
+    rows = ['"Go" she said|a', 'she said "go"|b', '"a|b"|c|d', '"Go ""on"""|e']
+    data = "\n".join(["text|who", *rows]).replace("|", between).encode()
+    _, output, side = run(model, tmp_path, f"in.{kind}", data)
+    assert side == [(2, f"not a row: '{between}' expected after '\"'"), (4, "3 cells where the header has 2")]
+    kept = [json.loads(line)["row"] for line in (tmp_path / f"{output.name}.rejected.jsonl").read_text().splitlines()]
+    assert kept == [rows[0].replace("|", between), rows[2].replace("|", between)]
+    with output.open(newline="") as file:
+        assert [row[:2] for row in csv.reader(file, delimiter=between)][1:] == [
+            ['she said "go"', "b"],
+            ['Go "on"', "e"],
+        ]
 
 
 def test_a_million_tiny_lines_come_in_bounded_blocks(monkeypatch):
@@ -160,3 +176,24 @@ def test_cells_that_any_spreadsheet_runs_are_made_safe(model, tmp_path):
     assert lines.startswith("'=n,text")
     assert '"\'\n=1"' in lines
     assert "'＝1" in lines
+
+
+def test_names_that_are_not_unicode_are_said_as_far_as_they_go(model, tmp_path):
+    source = tmp_path / "caf\udce9.jsonl"
+    try:
+        source.write_bytes(b'{"text": "hi", "\\ud83d": 1}\n{"text": "ok", "\\ud83e": 1}\n')
+    except OSError:
+        pytest.skip("file names are Unicode here")
+    score_file(source, tmp_path / "one.jsonl", model=model)
+    with pytest.raises(InputError, match="comes twice"):
+        score_file(source, tmp_path / "two.csv", model=model)
+    (tmp_path / "in.jsonl").write_text('{"text": "hi"}\n')
+    assert score_file([tmp_path / "in.jsonl", source], tmp_path / "out.csv", model=model).set_aside == 2
+    assert b'caf?.jsonl", "line": 1' in (tmp_path / "out.csv.rejected.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["parquet", "arrow"])
+def test_columns_that_arrow_cannot_open_are_refused(kind, model, tmp_path):
+    (tmp_path / "in.csv").write_text("text\nhi\n")
+    with pytest.raises(InputError, match="not Unicode"):
+        score_file(tmp_path / "in.csv", tmp_path / f"caf\udce9.{kind}", model=model)

@@ -13,6 +13,7 @@ from classifier.table import order_ranks
         (["9", "10"], [1, 2]),
         ([10, 9], [2, 1]),
         (["b", "a", None], [2, 1, 3]),
+        (["b", 10, None, 9], [3, 1, 4, 2]),
         (pd.to_datetime(["2025-02-01", None, "2025-01-01"]), [2, 3, 1]),
         (pd.array([2, None, 1], dtype="Int64"), [2, 3, 1]),
     ],

@@ -8,6 +8,7 @@ import pytest
 import classifier
 from classifier.batch import run
 from classifier.batch.job import FileJob
+from classifier.cli import table_view
 from classifier.cli.main import main
 from tests.batch.batch_helpers import assert_same_results, read, write
 
@@ -158,3 +159,14 @@ def test_a_long_message_is_shown_in_part(tmp_path, capsys):
     csv.field_size_limit(131_072)
     assert main(["score", str(tmp_path / "long.jsonl")]) == 0
     assert max(map(len, capsys.readouterr().out.splitlines())) < 200
+
+
+def test_a_table_on_the_screen_holds_its_first_rows_and_counts_the_others(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(table_view, "MOST_ROWS", 2)
+    (tmp_path / "in.csv").write_text("my_probability,text\n" + "likely,hi\n" * 5 + "bad\n" * 3)
+    assert score(tmp_path / "in.csv", "--speaker", "my_probability") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines[1:3]] == [["likely", "hi"]] * 2
+    assert lines[3].startswith("... and 3 more rows;")
+    assert [line[:9] for line in lines[4:6]] == ["set aside"] * 2
+    assert lines[6:] == ["... and 1 more set aside"]
