@@ -15,7 +15,7 @@ from classifier.model.engine import Engine, Verdicts
 from classifier.model.features import Window
 from classifier.model.store import default_folder, read_manifest
 from classifier.model.store import load as load_engine
-from classifier.rephrase import Rephrasing, rephrase
+from classifier.rephrase import Rephrasing, check_audience, rephrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,9 +114,16 @@ class LeavingLanguageClassifier:
         return self.engine_
 
     def save(self, folder: str | Path) -> None:
-        """Write the model to a folder, to be read again by :func:`classifier.load`."""
+        """Write the model to a folder, to be read again by :func:`classifier.load`.
+
+        Raises:
+            InputError: ``folder`` is a file.
+            ModelError: nothing is loaded or trained yet.
+        """
         from classifier.model.store import save
 
+        if Path(folder).is_file():
+            raise InputError.not_a_folder(folder)
         save(self.engine, Path(folder), self.manifest_)
 
     def assess(
@@ -141,6 +148,7 @@ class LeavingLanguageClassifier:
         """
         if text is not None and not isinstance(text, str):
             raise InputError.not_text("text", text)
+        check_audience(audience)
         window = Window(text or "", as_context(context), speaker)
         if not window.text.strip():
             return Assessment("none", None, {})

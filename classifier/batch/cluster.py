@@ -80,7 +80,7 @@ def _parquet_inputs(inputs: Sequence[str | Path], format: str | None) -> list[In
     found = find_inputs([Path(p) for p in inputs], format)
     for one in found:
         if one.format != "parquet":
-            raise InputError.unwritable(str(one.path), "partitions", "--engine dask reads Parquet only.")
+            raise InputError.only_parquet(one.path)
     return [replace(one, path=one.path.absolute()) for one in found]  # a worker may stand in another folder
 
 

@@ -100,6 +100,10 @@ class FileTexts(LeavingLanguageError):
         return cls(f"{path}: a Parquet or Arrow file whose path is not Unicode cannot be opened. Rename it.")
 
     @classmethod
+    def only_parquet(cls, path: object) -> Self:
+        return cls(f"{path}: --engine dask reads Parquet only. Write it as Parquet first, or leave out --engine.")
+
+    @classmethod
     def needs_file(cls, path: object) -> Self:
         return cls(f"{path}: Parquet cannot be read from a stream. Save it as a file and name that.")
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from classifier.errors import SchemaError
+from classifier.errors import InputError, SchemaError
 from classifier.labels import CRISIS, LABEL_OF_TAG, LABELS
 from classifier.rephrase.result import ROLES
 
@@ -23,6 +23,16 @@ AUDIENCES = ("author", "recipient", "researcher")
 TARGETS = (*LABEL_OF_TAG, *LABELS, *CRISIS)
 #: What a text may leave open, filled from the message.
 SLOTS = ("{topic}", "{clause}", "{ask}", "{deed}", "{message}")
+
+
+def check_audience(audience: str) -> None:
+    """Raise unless there are suggestions for this audience.
+
+    Raises:
+        InputError: it is not one of :data:`AUDIENCES`.
+    """
+    if audience not in AUDIENCES:
+        raise InputError.bad_option("audience", audience, ", ".join(AUDIENCES))
 
 
 @dataclass(frozen=True)

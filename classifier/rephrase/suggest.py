@@ -13,7 +13,7 @@ from classifier.rephrase.around import DIRECTION, WAYS_OUT
 from classifier.rephrase.matter import Matter
 from classifier.rephrase.register import like
 from classifier.rephrase.result import Rephrasing
-from classifier.rephrase.schema import AUDIENCES, Entry, Kind, Rule, kinds, rules, sources
+from classifier.rephrase.schema import Entry, Kind, Rule, check_audience, kinds, rules, sources
 from classifier.rephrase.topic import matter_of
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def rephrase(
     Raises:
         InputError: the audience is not one of these.
     """
-    if audience not in AUDIENCES:
-        raise InputError.bad_option("audience", audience, ", ".join(AUDIENCES))
+    check_audience(audience)
     if audience == "researcher":
         return (_coding(window, label, tags, crisis),)
     targets = _targets(label, tags, crisis)

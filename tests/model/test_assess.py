@@ -95,6 +95,7 @@ def test_context_may_be_messages(model):
         lambda m: m.assess("I'm done.", context=[(1, "You never listen.")]),
         lambda m: m.assess("I'm done.", context=[Message(3)]),
         lambda m: m.assess("I want a divorce", audience="judge"),
+        lambda m: m.assess(" ", audience="judge"),
         lambda m: m.score(pd.DataFrame({"a": []})),
         lambda m: m.score(pd.DataFrame({"text": ["I want a divorce", 3]})),
         lambda m: m.score(pd.DataFrame({"text": ["a"]}), speaker="who"),

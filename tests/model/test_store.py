@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import classifier
-from classifier.errors import ModelError
+from classifier.errors import InputError, ModelError
 from classifier.model.store import default_folder
 
 
@@ -22,6 +22,13 @@ def test_a_saved_model_gives_the_same_answers(model, tmp_path):
     texts = ["I'm leaving you and I'm not coming back.", "please don't go", "see you at six"]
     for text in texts:
         assert again.assess(text).probabilities == model.assess(text).probabilities
+
+
+def test_a_model_is_not_saved_over_a_file(model, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InputError, match="where a folder is needed"):
+        model.save(tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_the_model_is_small_enough_to_ship():
