@@ -12,11 +12,16 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command to the main parser."""
     parser = subparsers.add_parser("tune", help="tune the sentence encoder that train builds on (some hours)")
     parser.add_argument("corpus", nargs="?", default="data/corpus", help="a folder of JSON Lines files (data/corpus)")
-    parser.add_argument(
+    start = parser.add_mutually_exclusive_group(required=True)
+    start.add_argument(
         "--pretrained",
-        required=True,
         metavar="FOLDER",
         help="a copy of sentence-transformers/all-MiniLM-L6-v2: vocab.txt and model.safetensors",
+    )
+    start.add_argument(
+        "--further",
+        action="store_true",
+        help="go on from the encoder in the output folder: it learns the rows that were written since it was tuned",
     )
     parser.add_argument(
         "-o",
@@ -40,17 +45,24 @@ def run(args: argparse.Namespace) -> int:
     from classifier.model.corpus import examples, read_rows
 
     try:
+        from classifier.model.tuning.further import tune_further
         from classifier.model.tuning.tune import tune_folder
     except ImportError as error:
         raise DependencyError.missing(str(error.name), "tune") from error
-    corpus, source = Path(args.corpus), Path(args.pretrained)
-    for name in ("vocab.txt", "model.safetensors"):
-        if not (source / name).is_file():
-            raise InputError.not_found(source / name)
+    corpus, output = Path(args.corpus), Path(args.output)
+    if not args.further:
+        for name in ("vocab.txt", "model.safetensors"):
+            if not (Path(args.pretrained) / name).is_file():
+                raise InputError.not_found(Path(args.pretrained) / name)
     paths = sorted(corpus.glob("*.jsonl"))
     if not paths:
         raise InputError.no_corpus(corpus)
+    rows = examples(read_rows(paths))
     ordinary = read_background(Path(args.background), corpus.parent / "background") if args.background else []
-    tune_folder(examples(read_rows(paths)), ordinary, source, Path(args.output), say=say)
-    print(f"{args.output}: encoder tuned. Now train the heads beside it: leaving-language train --force")
+    if not args.further:
+        tune_folder(rows, ordinary, Path(args.pretrained), output, say=say)
+    elif not tune_further(rows, ordinary, output, say=say):
+        print(f"{output}: the encoder knows every row of {corpus}; nothing to tune.")
+        return 0
+    print(f"{output}: encoder tuned. Now train the heads beside it: leaving-language train --force")
     return 0

@@ -1,6 +1,7 @@
 # ruff: noqa: E402
 """Tuning: what is shown, what is learnt, and that an interrupted run goes on (needs the extra ``tune``)."""
 
+import gzip
 import random
 from copy import deepcopy
 from dataclasses import replace
@@ -16,9 +17,11 @@ from classifier.labels import LABELS
 from classifier.model.corpus import Example
 from classifier.model.encoder import OUTPUTS, PLACES, POSITIONS, Encoder
 from classifier.model.features import Window
-from classifier.model.readings import load_curve
+from classifier.model.readings import key, load_curve, load_readings, save_readings
+from classifier.model.store import save_encoder
+from classifier.model.tuning import further
 from classifier.model.tuning import tune as tuning
-from classifier.model.tuning.export import export
+from classifier.model.tuning.export import export, restore
 from classifier.model.tuning.fit import loss, pad
 from classifier.model.tuning.material import lesson
 from classifier.model.tuning.network import Network
@@ -92,6 +95,70 @@ def test_the_exported_network_answers_as_the_tuned_one(network):
         with torch.no_grad():
             exact = network(torch.tensor([ids]), torch.zeros((1, length), dtype=torch.long)).numpy()
         assert np.abs(encoder._read(ids, [0] * length) - exact).max() < 0.1 * np.abs(exact).max() + 0.05
+
+
+ROWS = [_example(f"i am leaving {word}", "leverage", ("finality",), word) for word in "abcdef"]
+
+
+@pytest.fixture(scope="module")
+def learnt(network):
+    """A network whose weights are all different, as learnt ones are: equal ones are stored once."""
+    torch.manual_seed(1)
+    other = deepcopy(network)
+    with torch.no_grad():
+        for weights in other.parameters():
+            weights.add_(0.02 * torch.randn_like(weights))
+    return other
+
+
+def test_a_restored_network_answers_as_the_one_that_was_exported(learnt):
+    again = restore(export(learnt))
+    chance = random.Random(1)
+    for length in (3, 17, POSITIONS):
+        ids = torch.tensor([[chance.randrange(4, len(VOCABULARY)) for _ in range(length)]])
+        with torch.no_grad():
+            exact, close = (one(ids, torch.zeros_like(ids)).numpy() for one in (learnt, again))
+        assert np.abs(exact - close).max() < 0.1 * np.abs(exact).max() + 0.02
+
+
+def _tuned_before(network, folder):
+    """An encoder with held-out readings of all rows but the last two."""
+    encoder = Encoder(export(network), VOCABULARY)
+    save_encoder(encoder, folder)
+    keys = [key(encoder, e.window) for e in ROWS[:-2]]
+    save_readings(folder / "readings.npz", keys, np.full((len(keys), OUTPUTS), 2.0))
+    return encoder
+
+
+def test_tuning_further_keeps_old_readings_and_reads_new_rows_before_they_are_learnt(learnt, monkeypatch, tmp_path):
+    monkeypatch.setattr(further, "TIMES", 40)  # more than one batch: the first step of a run has a rate of 0
+    monkeypatch.setattr(further, "PACE", further.Pace(1e-3, 1e-3, 1))
+    before = _tuned_before(learnt, tmp_path)
+    plain = [_example(f"the bus {'ab' * k}", group=f"b{k}") for k in range(4)]
+    assert further.tune_further(ROWS, plain, tmp_path, say=lambda _: None) == 2
+    readings = load_readings(tmp_path / "readings.npz")
+    rows = [readings.rows[key(before, e.window)] for e in ROWS]
+    assert all((row == 2.0).all() for row in rows[:-2])
+    fresh = before.outputs([e.window for e in ROWS[-2:]])[:, : len(rows[0])]
+    assert np.abs(np.array(rows[-2:]) - fresh).max() <= 1 / 32
+    assert (tmp_path / "encoder.onnx.gz").read_bytes() != gzip.compress(before.network, mtime=0)
+    assert further.tune_further(ROWS, plain, tmp_path, say=lambda _: None) == 0
+
+
+def test_interrupted_tuning_further_still_holds_what_was_read_before(learnt, monkeypatch, tmp_path):
+    before = _tuned_before(learnt, tmp_path)
+    monkeypatch.setattr(further, "save_readings", _interrupt)  # the encoder is renewed, its readings are not
+    with pytest.raises(KeyboardInterrupt):
+        further.tune_further(ROWS, [], tmp_path, say=lambda _: None)
+    monkeypatch.undo()
+    assert further.tune_further(ROWS, [], tmp_path, say=lambda _: None) == 2
+    fresh = before.outputs([ROWS[-1].window])[0]
+    kept = load_readings(tmp_path / "readings.npz").rows[key(before, ROWS[-1].window)]
+    assert np.abs(kept - fresh[: len(kept)]).max() <= 1 / 32
+
+
+def _interrupt(*_):
+    raise KeyboardInterrupt
 
 
 def test_the_loss_falls_when_the_right_outputs_rise():

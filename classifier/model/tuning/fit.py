@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -15,8 +16,7 @@ from classifier.model.tuning.network import Batch, Network
 
 ROUNDS = 4
 BATCH = 32
-RATE, HEAD_RATE, DECAY = 1.5e-4, 1e-3, 0.01
-WARM_UP = 100
+DECAY = 0.01
 #: Labels are not believed wholly (Szegedy et al. 2016).
 SMOOTHING = 0.05
 #: What the tags of a label count against the label.
@@ -27,23 +27,45 @@ _STEP = 8
 Say = Callable[[str], None]
 
 
-def tune(network: Network, lessons: Sequence[Lesson], *, seed: int = 0, say: Say = lambda _: None) -> Network:
+@dataclass(frozen=True)
+class Pace:
+    """How fast is learnt: the highest rate of the encoder's weights, that of the head's, and the steps up to it."""
+
+    rate: float
+    head_rate: float
+    warm_up: int
+
+
+FROM_PRETRAINED = Pace(1.5e-4, 1e-3, 100)
+
+
+def tune(
+    network: Network,
+    lessons: Sequence[Lesson],
+    *,
+    pace: Pace = FROM_PRETRAINED,
+    seed: int = 0,
+    say: Say = lambda _: None,
+) -> Network:
     """Tune a network in place, a lesson a round.
 
     Args:
         network: from :func:`~classifier.model.tuning.network.pretrained`.
         lessons: one for each of the rounds.
+        pace: how fast it learns.
         seed: of the order of the batches and of what is dropped out.
         say: is told how far it is.
     """
     torch.manual_seed(seed)
     groups = [
-        {"params": [p for name, p in network.named_parameters() if not name.startswith("head.")], "lr": RATE},
-        {"params": network.head.parameters(), "lr": HEAD_RATE},
+        {"params": [p for name, p in network.named_parameters() if not name.startswith("head.")], "lr": pace.rate},
+        {"params": network.head.parameters(), "lr": pace.head_rate},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
     steps = sum(-(-len(lesson.labels) // BATCH) for lesson in lessons)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min(1.0, k / WARM_UP) * max(0.02, 1 - k / steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda k: min(1.0, k / pace.warm_up) * max(0.02, 1 - k / steps)
+    )
     network.train()
     for number, lesson in enumerate(lessons):
         labels, targets = torch.from_numpy(lesson.labels), torch.from_numpy(lesson.targets)

@@ -81,6 +81,14 @@ class Network(nn.Module):
         return self.head(self.dropout((state * there).sum(dim=1) / there.sum(dim=1)))
 
 
+def mean(tuned: Sequence[Mapping[str, Tensor]], into: Network) -> Network:
+    """Give a network the mean of the weights of several tunings of it (Wortsman et al. 2022, *Model soups*)."""
+    with torch.no_grad():
+        for name, weights in into.named_parameters():
+            weights.copy_(torch.stack([one[name] for one in tuned]).mean(dim=0))
+    return into
+
+
 def pretrained(weights: Mapping[str, Tensor], rows: Sequence[int], positions: int, outputs: int) -> Network:
     """Build the network from the weights of a pretrained BERT-like encoder.
 

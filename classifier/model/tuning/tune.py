@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 from safetensors.torch import load_file, save_file
 from sklearn.model_selection import GroupKFold
 
@@ -24,7 +23,7 @@ from classifier.model.store import CURVE_FILE, READINGS_FILE, save_encoder
 from classifier.model.tuning.export import export
 from classifier.model.tuning.fit import ROUNDS, Say, tune
 from classifier.model.tuning.material import ORDINARY, choose_pieces, lesson
-from classifier.model.tuning.network import Network, pretrained
+from classifier.model.tuning.network import Network, mean, pretrained
 from classifier.model.tuning.parts import Parts, fingerprint
 from classifier.text.pieces import Pieces
 
@@ -98,18 +97,14 @@ def _folds(corpus: Sequence[Example]) -> list[tuple[list[int], list[int]]]:
 
 
 def _whole(tuner: Tuner, corpus: Sequence[Example], parts: Parts) -> Encoder:
-    """Tune on everything more than once, and take the mean of the weights (Wortsman et al. 2022, *Model soups*)."""
+    """Tune on everything more than once, and take the mean of the weights."""
 
     def one(number: int, path: Path) -> None:
         tuner.say(f"tuning on everything, {number + 1} of {TUNINGS}")
         save_file(dict(tuner.tune(corpus, number=number).named_parameters()), path)
 
     tuned = [load_file(parts.part(f"whole-{k}.safetensors", partial(one, k))) for k in range(TUNINGS)]
-    network = deepcopy(tuner.start)
-    with torch.no_grad():
-        for name, weights in network.named_parameters():
-            weights.copy_(torch.stack([one[name] for one in tuned]).mean(dim=0))
-    return tuner.encoder(network)
+    return tuner.encoder(mean(tuned, deepcopy(tuner.start)))
 
 
 def _held_out(tuner: Tuner, corpus: Sequence[Example], parts: Parts) -> Floats:
