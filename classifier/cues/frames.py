@@ -7,6 +7,7 @@ its sentence for conditions and reports; a laugh or a named harm reaches the who
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
@@ -125,6 +126,10 @@ class Reading:
         return any(cue.family == family for cue in self.cues)
 
 
+#: The tokenizer splits "don't", not "DON'T".
+_SHOUTED = re.compile(r"\b[A-Z]+'[A-Z]+\b", re.ASCII)
+
+
 @cache
 def _pipeline() -> tuple[Language, PhraseMatcher, dict[int, tuple[Family, bool]]]:
     import spacy
@@ -151,7 +156,7 @@ def read(text: str) -> Reading:
         text: canonical text (see :func:`classifier.text.normalise.normalise`).
     """
     nlp, matcher, by_key = _pipeline()
-    doc = nlp.make_doc(text)
+    doc = nlp.make_doc(_SHOUTED.sub(lambda word: word.group().lower(), text))
     if len(nlp.vocab.strings) > MAX_WORDS:
         _pipeline.cache_clear()
     spans = _longest(_without_exceptions([(*by_key[key], start, end) for key, start, end in matcher(doc)]))

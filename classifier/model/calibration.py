@@ -6,8 +6,9 @@ the base rate says; the thresholds say from where on a label is given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from classifier.errors import InputError
 from classifier.labels import LABELS
 from classifier.model.heads import Floats, softmax
 
-NONE = LABELS.index("none")
+NONE, LEVERAGE = LABELS.index("none"), LABELS.index("leverage")
 #: How often each label occurs in ordinary couple chat: the shares the probabilities assume by default.
 #: An assumption, not a measurement: small quarrels included, most of the talk ordinary.
 BASE_RATE: Mapping[str, float] = {"leverage": 0.03, "safe": 0.05, "leaving": 0.02, "loss_fear": 0.04, "none": 0.86}
@@ -26,6 +27,10 @@ BASE_RATE: Mapping[str, float] = {"leverage": 0.03, "safe": 0.05, "leaving": 0.0
 _ROUNDING = 0.01
 #: No label is given that is less probable than this, at the base rate.
 LEAST_THRESHOLD = 0.08
+#: Higher thresholds than this are not tried.
+MOST_THRESHOLD = 0.6
+#: So many are tried for a label, and each label's is chosen at most so many times.
+STEPS, ROUNDS = 50, 6
 
 
 def none_margin(scores: Floats) -> Floats:
@@ -56,10 +61,8 @@ class Calibration:
         return softmax(scores / self.temperature + shift)
 
     def decide(self, probabilities: Floats) -> NDArray[np.int64]:
-        """Give the label of each row: of those at or above their threshold the furthest above it, else ``none``."""
-        excess = probabilities[:, :NONE] / np.array(self.thresholds)
-        best = excess.argmax(axis=1)
-        return np.where(excess[np.arange(len(best)), best] >= 1.0, best, NONE)
+        """Give the label of each row (see :func:`decide`)."""
+        return decide(probabilities, self.thresholds)
 
     def at(self, base_rate: Mapping[str, float]) -> Calibration:
         """Give the same calibration at another base rate; the decision moves with it.
@@ -98,7 +101,9 @@ def fit_temperature(scores: Floats, target: NDArray[np.int64]) -> float:
 def choose_thresholds(
     probabilities: Floats, target: NDArray[np.int64], weight: Floats, ordinary: NDArray[np.bool_], most: float
 ) -> tuple[float, ...]:
-    """Choose for each label the threshold of best F1 on held-out rows.
+    """Choose the thresholds that together give held-out rows the best macro-F1, by coordinate ascent.
+
+    Together, because a label that is given takes the row from another.
 
     Args:
         probabilities: ``(rows, labels)``, held out.
@@ -107,16 +112,32 @@ def choose_thresholds(
         ordinary: which rows are ordinary talk outside the written corpus.
         most: at most this share of the ordinary rows may be called ``leverage``.
     """
-    chosen = []
-    for k in range(NONE):
-        p = probabilities[:, k]
-        grid = np.quantile(p[target == k], np.linspace(0.02, 0.9, 60))
-        floor = np.quantile(p[ordinary], 1 - most) if k == 0 and ordinary.any() else 0.0
-        scored = [(_f1(p >= t, target == k, weight), t) for t in np.maximum(grid, floor)]
-        chosen.append(max(float(max(scored)[1]), LEAST_THRESHOLD))
+    quiet = float(np.quantile(probabilities[ordinary, LEVERAGE], 1 - most)) if ordinary.any() else 0.0
+    least = [max(quiet, LEAST_THRESHOLD), *[LEAST_THRESHOLD] * (NONE - 1)]
+    chosen = list(least)
+
+    def with_one(k: int, threshold: float) -> float:
+        return _macro_f1(decide(probabilities, [*chosen[:k], threshold, *chosen[k + 1 :]]), target, weight)
+
+    for _ in range(ROUNDS):
+        before = list(chosen)
+        for k in range(NONE):
+            grid = np.geomspace(least[k], max(least[k], MOST_THRESHOLD), STEPS)
+            chosen[k] = float(max(grid, key=partial(with_one, k)))
+        if chosen == before:
+            break
     return tuple(chosen)
 
 
-def _f1(called: NDArray[np.bool_], true: NDArray[np.bool_], weight: Floats) -> float:
-    hit = weight[called & true].sum()
-    return float(2 * hit / (weight[called].sum() + weight[true].sum()))
+def decide(probabilities: Floats, thresholds: Sequence[float]) -> NDArray[np.int64]:
+    """Give the label of each row: of those at or above their threshold the furthest above it, else ``none``."""
+    excess = probabilities[:, :NONE] / np.array(thresholds)
+    best = excess.argmax(axis=1)
+    return np.where(excess[np.arange(len(best)), best] >= 1.0, best, NONE)
+
+
+def _macro_f1(called: NDArray[np.int64], true: NDArray[np.int64], weight: Floats) -> float:
+    size = len(LABELS)
+    hits = np.bincount(true[called == true], weight[called == true], size)
+    all_of_it = np.bincount(called, weight, size) + np.bincount(true, weight, size)
+    return float((2 * hits / np.maximum(all_of_it, 1e-12)).mean())

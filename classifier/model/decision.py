@@ -28,7 +28,10 @@ LIKELY_VIOLENCE = 0.02
 _WORD = re.compile(r"[\w']+")
 #: Of the cues of harm those that begin so are what somebody takes or breaks. The others (fear, refuge, police) are
 #: never the harmer's own.
-_TAKINGS = re.compile(r"(?:took|taken|hid|lock|smash|broke|threw)", re.IGNORECASE)
+_TAKINGS = re.compile(
+    r"(?:took|taken|hid|lock|smash|broke|bust|cut|split|threw|threat|empt|fr[eo]|clos|drain|keep|kept|hold|padlock)",
+    re.IGNORECASE,
+)
 
 
 def apply_rules(
@@ -67,20 +70,32 @@ def _safety_share(probabilities: Floats, tags: Mapping[str, Floats]) -> float:
 
 
 def _safety_exit(window: Window) -> bool:
-    """Say whether harm by another is named, here or in the turn before, and an exit of the speaker's own."""
+    """Say whether harm by another is named, here or just before, and an exit of the speaker's own."""
     exits = [
         f for f in window.reading.frames if f.act in PRICED_EXITS and f.mode in ("asserted", "hypothetical", "negated")
     ]
+    if window.reading.has("harm"):
+        return bool(exits) and _names_harm(window)
+    return any(f.agent in ("i", "we") for f in exits) and (_harmed_before(window) or _told_of_harm(window))
+
+
+def _names_harm(window: Window) -> bool:
+    """Say whether a message names harm that is not its speaker's own."""
     harms = [cue for cue in window.reading.cues if cue.family == "harm"]
-    if harms:
-        own = any(own_deed(window, cue, deeds) for cue in harms for deeds in (BLOWS, _TAKINGS))
-        return bool(exits) and not own
-    return _harmed_before(window) and any(f.agent in ("i", "we") for f in exits)
+    own = any(own_deed(window, cue, deeds) for cue in harms for deeds in (BLOWS, _TAKINGS))
+    return bool(harms) and not own
+
+
+def _told_of_harm(window: Window) -> bool:
+    """Say whether the speaker's own last turn named harm by another ("you hid my passport")."""
+    own = [text for speaker, text in window.context if speaker is not None and speaker == window.speaker]
+    return bool(own) and _names_harm(Window(own[-1]))
 
 
 def _harmed_before(window: Window) -> bool:
-    """Say whether the turn before names or threatens harm."""
-    return window.previous_reading.has("harm") or window.previous_reading.has("hurt_you")
+    """Say whether the turn before names, threatens or owns to harm."""
+    before = window.previous_reading
+    return before.has("harm") or any(f.act == "hurt_you" and f.agent != "you" for f in before.frames)
 
 
 #: A message of so few words takes its meaning from the turn before.

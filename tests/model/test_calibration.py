@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import f1_score
 
 from classifier.errors import InputError
 from classifier.labels import LABELS
-from classifier.model.calibration import BASE_RATE, NONE, Calibration, choose_thresholds, fit_temperature
+from classifier.model.calibration import BASE_RATE, NONE, Calibration, choose_thresholds, decide, fit_temperature
 from classifier.model.heads import softmax
 
 RATES = tuple(BASE_RATE[label] for label in LABELS)
@@ -56,3 +57,21 @@ def test_thresholds_keep_ordinary_talk_out_of_leverage():
     thresholds = choose_thresholds(p, target, np.ones(4000), ordinary, 0.01)
     called = Calibration(1.0, RATES, RATES, thresholds).decide(p)
     assert (called[ordinary] == 0).mean() <= 0.011
+
+
+def test_no_single_threshold_can_be_moved_to_a_better_macro_f1():
+    rng = np.random.default_rng(2)
+    target = rng.choice(5, size=3000, p=[0.15, 0.1, 0.1, 0.1, 0.55])
+    scores = rng.normal(size=(3000, 5))
+    scores[np.arange(3000), target] += 1.5
+    p, nobody = softmax(scores), np.zeros(3000, dtype=bool)
+    chosen = choose_thresholds(p, target, np.ones(3000), nobody, 0.01)
+
+    def quality(thresholds):
+        return f1_score(target, decide(p, thresholds), average="macro")
+
+    best = quality(chosen)
+    for k in range(NONE):
+        for other in (0.08, 0.15, 0.3, 0.6):
+            assert quality([*chosen[:k], other, *chosen[k + 1 :]]) <= best + 0.003
+    assert best > quality([0.08] * NONE) + 0.01

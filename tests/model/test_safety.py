@@ -219,10 +219,23 @@ def test_a_threat_is_taken_back_only_whole(text, taken):
     assert given == (("safe", "commitment") if taken else ("leverage", None))
 
 
-def test_a_threat_of_violence_in_the_turn_before_makes_going_safe():
-    window = Window("That's it, I'm leaving.", (("Sam", "I will smash your face in"),), "Kim")
-    given = np.array([0.9, 0, 0.05, 0, 0.05])
-    assert apply_rules("leverage", given, {}, 0.0, window) == ("leaving", "safety")
+@pytest.mark.parametrize(
+    ("before", "given"),
+    [
+        ([("Sam", "I will smash your face in")], "leaving"),
+        ([("Sam", "I only slapped you the one time")], "leaving"),
+        ([("Sam", "I LOCKED YOU IN BECAUSE YOU WON'T LISTEN")], "leaving"),
+        ([("Kim", "You pushed me into the oven door."), ("Sam", "You are so dramatic.")], "leaving"),
+        ([("Kim", "You emptied my account."), ("Sam", "I am saving it for us.")], "leaving"),
+        ([("Kim", "I hid the keys from you."), ("Sam", "I know.")], "leverage"),
+        ([("Sam", "You hid my birthday present, did you not?")], "leverage"),
+        ([("Sam", "I grabbed you a coffee."), ("Sam", "It is cold by now.")], "leverage"),
+        ([("Sam", "You never listen to me."), ("Kim", "You forgot the milk.")], "leverage"),
+    ],
+)
+def test_harm_just_before_makes_going_safe(before, given):
+    window = Window("That's it, I'm leaving.", tuple(before), "Kim")
+    assert apply_rules("leverage", np.array([0.9, 0, 0.05, 0, 0.05]), {}, 0.0, window)[0] == given
 
 
 @pytest.mark.parametrize(
@@ -233,6 +246,10 @@ def test_a_threat_of_violence_in_the_turn_before_makes_going_safe():
         ("leverage", "I'm leaving, I'm going to a shelter.", "leaving"),
         ("leverage", "I'm leaving you and I called the police.", "leaving"),
         ("leverage", "I'm leaving you and I took the phone.", "leverage"),
+        ("leverage", "I'm leaving you and I emptied our account.", "leverage"),
+        ("leverage", "You emptied our account. I'm leaving you.", "leaving"),
+        ("leverage", "YOU THREATENED THE KIDS. WE'RE DONE.", "leaving"),
+        ("leverage", "You threatened me with a divorce once more. Fine, we're done.", "leverage"),
         ("leverage", "Walk out that door and I'll hurt you.", "leverage"),
         ("leverage", "I'm leaving you. You never wash up.", "leverage"),
     ],
