@@ -36,10 +36,6 @@ def test_an_exit_from_harm_is_never_leverage(model, harm, way_out, shape):
     assert model.assess(shape.format(h=harm, e=way_out)).label != "leverage"
 
 
-#: Very short plain lines that were written after the shipped model was trained.
-UNLEARNT = "plain_short"
-
-
 def _share_called_leverage(model, rows):
     from classifier.evaluation.predictors import engine_predictor
 
@@ -49,23 +45,14 @@ def _share_called_leverage(model, rows):
     return sum(label == 0 for label in called) / len(safety)
 
 
-@pytest.fixture(scope="module")
-def corpus_rows():
-    return examples(read_rows(sorted((ROOT / "data/corpus").glob("*.jsonl"))))
-
-
 def test_no_safety_row_of_the_suite_is_called_leverage(model):
     assert not _share_called_leverage(model, examples(read_rows(sorted((ROOT / "data/functional").glob("*.jsonl")))))
 
 
-def test_hardly_a_safety_row_of_the_corpus_is_called_leverage(model, corpus_rows):
+def test_hardly_a_safety_row_of_the_corpus_is_called_leverage(model):
     # Danger may be told in words no rule knows (see the card).
-    assert _share_called_leverage(model, [e for e in corpus_rows if e.row["phenomenon"] != UNLEARNT]) <= 0.002
-
-
-@pytest.mark.xfail(strict=True, reason="one in ten of the shortest ways out is called leverage until they are learnt")
-def test_hardly_a_short_plain_way_out_is_called_leverage(model, corpus_rows):
-    assert _share_called_leverage(model, [e for e in corpus_rows if e.row["phenomenon"] == UNLEARNT]) <= 0.002
+    rows = examples(read_rows(sorted((ROOT / "data/corpus").glob("*.jsonl"))))
+    assert _share_called_leverage(model, rows) <= 0.002
 
 
 @pytest.mark.parametrize("text", ["Walk out that door and I'll hit you.", "Leave me and I'll kill you."])
