@@ -26,7 +26,7 @@ BASE_RATE: Mapping[str, float] = {"leverage": 0.03, "safe": 0.05, "leaving": 0.0
 #: So far from 1 the shares of a base rate may add up to.
 _ROUNDING = 0.01
 #: No label is given that is less probable than this, at the base rate.
-LEAST_THRESHOLD = 0.06
+LEAST_THRESHOLD = 0.08
 #: Higher thresholds than this are not tried.
 MOST_THRESHOLD = 0.6
 #: So many are tried for a label, and each label's is chosen at most so many times.
