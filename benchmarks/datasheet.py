@@ -19,8 +19,10 @@ MARKS = ("<!-- figures -->", "<!-- /figures -->")
 
 def main() -> None:
     labelled = [row for row in _rows(Path("data/corpus")) if row["label"] is not None]
-    suite = [row for row in _rows(Path("data/functional")) if row["label"] is not None]
-    lines = [*_counts(labelled), *_kinds(labelled), *_diversity(labelled), *_agreement(labelled, suite)]
+    suite, unseen = (
+        [row for row in _rows(Path("data") / name) if row["label"] is not None] for name in ("functional", "unseen")
+    )
+    lines = [*_counts(labelled), *_kinds(labelled), *_diversity(labelled), *_agreement(labelled, suite, unseen)]
     sheet = Path("data/datasheet.md")
     before, rest = sheet.read_text(encoding="utf-8").split(MARKS[0])
     after = rest.split(MARKS[1])[1]
@@ -72,7 +74,7 @@ def _diversity(rows: list[dict]) -> list[str]:
     return [f"Distinct skeletons (first four words) in 1,000 rows of four words or more: {distinct:.0f}.", ""]
 
 
-def _agreement(rows: list[dict], suite: list[dict]) -> list[str]:
+def _agreement(rows: list[dict], suite: list[dict], unseen: list[dict]) -> list[str]:
     second = {row["id"]: row for row in _rows(Path("data/second_labels"))}
     lines = [
         "| second labelling | turns read twice | agreement | kappa | "
@@ -80,14 +82,14 @@ def _agreement(rows: list[dict], suite: list[dict]) -> list[str]:
         + " | kappa crisis |",
         "|" + "---|" * (len(LABELS) + 5),
     ]
-    first = {row["id"]: row for row in [*rows, *suite]}
-    in_suite = {row["id"] for row in suite}
-    for name, chosen in (("corpus", False), ("functional suite", True)):
+    first = {row["id"]: row for row in [*rows, *suite, *unseen]}
+    kinds = {row["id"]: name for name, part in (("functional suite", suite), ("unseen", unseen)) for row in part}
+    for name in ("corpus", "functional suite", "unseen"):
         # Where the two differ the row has lost its label; its first reading stands beside the second.
         both = [
             (other.get("first_label") or first[key]["label"], other["label"], _crisis_of(other, first), other["crisis"])
             for key, other in second.items()
-            if (key in in_suite or key.startswith("f0")) == chosen
+            if kinds.get(key, _kind_of_lost(key)) == name
         ]
         a, b, c, d = zip(*both, strict=True)
         cells = [f"{sum(x == y for x, y in zip(a, b, strict=True)) / len(a):.3f}", f"{cohen_kappa_score(a, b):.3f}"]
@@ -95,6 +97,11 @@ def _agreement(rows: list[dict], suite: list[dict]) -> list[str]:
         cells.append(f"{cohen_kappa_score([str(x) for x in c], [str(x) for x in d]):.3f}")
         lines.append(f"| {name} | {len(both):,} | {' | '.join(cells)} |")
     return lines
+
+
+def _kind_of_lost(key: str) -> str:
+    """Say where a row stood that has lost its label, by how its id begins."""
+    return "functional suite" if key.startswith("f0") else "unseen" if key.startswith("b5") else "corpus"
 
 
 def _crisis_of(second: dict, first: dict[str, dict]) -> str | None:
