@@ -18,6 +18,7 @@ from classifier.model.calibration import none_margin
 from classifier.model.features import Window
 from classifier.model.heads import Floats
 from classifier.model.passages import passages
+from classifier.model.runtime import onnx_runtime
 from classifier.text.normalise import normalise
 from classifier.text.pieces import BREAK, FIRST, Pieces
 
@@ -114,10 +115,9 @@ class Encoder:
 
 
 def _session(network: bytes) -> InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
+    runtime = onnx_runtime()
+    options = runtime.SessionOptions()
     # One thread: sequences are short, and batches have threads of their own.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    return runtime.InferenceSession(network, options, providers=["CPUExecutionProvider"])

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from classifier.model.encoder import OUTPUTS, POSITIONS
+from classifier.model.runtime import onnx_runtime
 from classifier.model.tuning.network import LAYERS, Network
 
 
@@ -18,6 +19,7 @@ def export(network: Network) -> bytes:
 
     A length that was not in the trace is read all the same: the second axis of both inputs is free.
     """
+    onnx_runtime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     example = torch.ones((1, POSITIONS // 2), dtype=torch.long)
