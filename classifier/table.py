@@ -18,6 +18,8 @@ from classifier.model.features import Window
 from classifier.text.arrow import is_blank, pack_array, text_array
 from classifier.text.ngrams import I64
 
+#: Dates that begin with the day or the month, and times of twelve hours: as text they do not sort.
+UNSORTED = r"^\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{1,2}:\d{2}.*\b[AaPp]\.?[Mm]\b"
 #: The columns of a result, in order.
 RESULT_COLUMNS = ("label", "probability", *(f"p_{label}" for label in LABELS), "tags", "crisis", "needs_context")
 
@@ -118,10 +120,16 @@ def _earlier(frame: pd.DataFrame, conversation: str | None, order: str | None, s
 
 
 def order_ranks(values: pd.Series) -> NDArray[np.float64]:
-    """Number the rows by a column, missing values last; numbers written as text are numbers, and a mixture is text."""
+    """Number the rows by a column, missing values last; numbers written as text are numbers, and a mixture is text.
+
+    Raises:
+        InputError: the column holds dates or times that do not sort as text.
+    """
     if not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_any_dtype(values):
         with suppress(ValueError, TypeError):
             values = pd.to_numeric(values)
+    if pd.api.types.is_string_dtype(values) and values.dropna().astype(str).str.contains(UNSORTED, regex=True).any():
+        raise InputError.unsorted_dates()
     values = values.reset_index(drop=True)
     try:
         ranks = values.rank(method="first", na_option="bottom")

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifier.batch.batches import Batch
-from classifier.table import Turns, alone, earlier_rows
+from classifier.errors import InputError
+from classifier.table import UNSORTED, Turns, alone, earlier_rows
 from classifier.text.arrow import is_blank
 from classifier.text.ngrams import I64
 
@@ -105,6 +106,9 @@ def _rank(batch: Batch) -> I64:
             with suppress(pa.ArrowInvalid):
                 order = order.cast(kind)
                 break
+        else:
+            if pc.any(pc.match_substring_regex(order, UNSORTED)).as_py():
+                raise InputError.unsorted_dates()
     rank = np.empty(len(batch), dtype=np.int64)
     rank[pc.array_sort_indices(order, "ascending", null_placement="at_end").to_numpy()] = np.arange(len(batch))
     return rank

@@ -58,6 +58,8 @@ def make_plan(
     Raises:
         InputError: an input is missing or repeated, a format cannot be told, or options do not go together.
     """
+    if not inputs:
+        raise InputError.nothing_to_score()
     target = Path(output)
     found = find_inputs([Path(p) for p in inputs], format, output=target)
     written = [path for end in ("", SIDE, PARTIAL) if (path := Path(f"{target}{end}")).exists()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -22,7 +23,7 @@ def read_delimited(source: Input, columns: Columns, taken: tuple[str, ...]) -> I
     """
     with opened(source) as (stream, raw):
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        reader = _Reader(source, text)
+        reader = _Reader(source, text, columns)
         columns.check(reader.header, taken)
         yield from_table(reader.table([], []), columns)  # the header alone: a table may have no rows
         while (rows := reader.rows()) is not None:
@@ -37,7 +38,7 @@ def _share(raw: BinaryIO, source: Input) -> float:
 class _Reader:
     """Rows of one file, with the lines that could not be read."""
 
-    def __init__(self, source: Input, text: io.TextIOWrapper) -> None:
+    def __init__(self, source: Input, text: io.TextIOWrapper, columns: Columns) -> None:
         csv.field_size_limit(LONGEST_LINE)
         self.name = str(source.path)
         self.rejected: list[Rejected] = []
@@ -46,9 +47,10 @@ class _Reader:
         self.bytes = 0
         self.row = ""  # the beginning of the row that is being read, as it is written
         self.ended = False
-        self.delimiter = "\t" if source.format == "tsv" else ","
+        first = next((line for line in self.lines if line.strip()), "")
+        self.delimiter = "\t" if source.format == "tsv" else _comma(first, columns)
         # Strict: else what follows a closing quote is read without the quotes, and the text is another.
-        self.csv = csv.reader(self.lines, delimiter=self.delimiter, strict=True)
+        self.csv = csv.reader(chain([first] if first else [], self.lines), delimiter=self.delimiter, strict=True)
         self.header = _header(self.csv, source)
 
     def rows(self) -> pa.Table | None:
@@ -99,6 +101,12 @@ class _Reader:
         """Give the rows set aside since the last call."""
         taken, self.rejected = self.rejected, []
         return taken
+
+
+def _comma(header: str, columns: Columns) -> str:
+    """Tell what parts the columns of a CSV file: in much of Europe spreadsheets write semicolons."""
+    names = {by: [name.strip().strip('"') for name in header.split(by)] for by in ",;"}
+    return ";" if columns.text in names[";"] and columns.text not in names[","] else ","
 
 
 def _header(rows: Iterator[list[str]], source: Input) -> list[str]:

@@ -17,9 +17,8 @@ from classifier.batch.batches import Batch
 from classifier.batch.outcome import Outcome
 from classifier.batch.values import cell_text, json_text
 from classifier.errors import InputError
+from classifier.text.spreadsheet import FORMULA
 
-#: What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
-_FORMULA = r"\A([=+\-@\t\r\n＝＋－＠])"
 _TIMES = (pa.types.is_timestamp, pa.types.is_date, pa.types.is_time)
 #: What Arrow writes into a cell as it is.
 _PLAIN = (pa.types.is_primitive, pa.types.is_decimal, pa.types.is_string, pa.types.is_large_string, pa.types.is_null)
@@ -160,7 +159,7 @@ def _cells(column: pa.ChunkedArray, excel_safe: bool) -> pa.ChunkedArray | pa.Ar
     elif pa.types.is_interval(kind) or not any(is_plain(kind) for is_plain in _PLAIN):
         column = pa.array(map(cell_text, column.to_pylist()), type=pa.large_string())
     if excel_safe and (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        return pc.replace_substring_regex(column, _FORMULA, r"'\1")
+        return pc.replace_substring_regex(column, FORMULA, r"'\1")
     return column
 
 

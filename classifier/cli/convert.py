@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from classifier.cli.reading_options import add_reading_options, read_as_asked
 
@@ -15,6 +16,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--from", dest="from_format", metavar="FORMAT", help="the format of IN; told by content")
     parser.add_argument("--to", dest="to_format", metavar="FORMAT", help="the format of OUT; told by its ending")
     add_reading_options(parser)
+    parser.add_argument("--excel-safe", action="store_true", help="put ' before cells that look like formulas")
     parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
     parser.set_defaults(run=run)
 
@@ -30,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.output == "-":
         raise InputError.not_to_stream()
+    if args.input != "-" and Path(args.output).exists() and Path(args.output).samefile(args.input):
+        raise InputError.output_is_input(args.input)
     result = read_as_asked([args.input], args.from_format, args)
-    write(result.conversations, args.output, args.to_format, force=args.force)
+    write(result.conversations, args.output, args.to_format, force=args.force, excel_safe=args.excel_safe)
     return 0

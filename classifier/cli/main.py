@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from classifier import __version__
+from classifier.cli.terminal import printable
 from classifier.errors import LeavingLanguageError
 
 #: The commands in the order the help shows them.
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # what fails only now can still be told
         return code
     except LeavingLanguageError as error:
-        print(f"leaving-language: {error}", file=sys.stderr)
+        print(f"leaving-language: {printable(str(error))}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         print("leaving-language: interrupted", file=sys.stderr)

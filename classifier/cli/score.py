@@ -41,7 +41,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--conversation", metavar="COLUMN", help="the column of conversations; without it rows stand alone"
     )
-    parser.add_argument("--order", metavar="COLUMN", help="what sorts a conversation inside a batch; else as rows come")
+    parser.add_argument(
+        "--order",
+        metavar="COLUMN",
+        help="what sorts a conversation inside a batch: numbers, ISO dates; else as rows come",
+    )
     parser.add_argument("--prefix", default="", metavar="TEXT", help="put before the name of every result column")
     parser.add_argument(
         "--only-flagged", action="store_true", help="only rows whose label is not none, or with a crisis flag"
@@ -121,7 +125,7 @@ def _print_table(args: argparse.Namespace) -> int:
         mend = "Name a file with -o OUTPUT, or leave that out."
         raise InputError.unwritable(f"what is asked with {', '.join(lost)}", "a table on the screen", mend)
     beside = [name for name in (args.conversation, args.speaker) if name]
-    options = _given(args, *_COLUMNS[1:], "model", "base_rate", "prefix", "only_flagged", "format", "threads")
+    options = _given(args, *_COLUMNS[1:], "model", "base_rate", "prefix", "only_flagged", "format", "threads", "quiet")
     print("\n".join(table_lines(args.inputs, args.text, beside, options)))
     return 0
 

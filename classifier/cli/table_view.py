@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from classifier.cli.terminal import printable
+
+#: The exit code of a process that was told to end.
+TERMINATED = 143
 #: How much of a message and of other cells is shown.
 _TEXT_WIDTH, _CELL_WIDTH = 64, 18
 #: More rows than this are for a file, not for a terminal.
@@ -32,9 +39,12 @@ def table_lines(inputs: Sequence[str], text: str, beside: Sequence[str], options
     from classifier.batch.files import score_file
     from classifier.batch.read_delimited import LONGEST_LINE
 
+    if threading.current_thread() is threading.main_thread():
+        # Ended from outside, the process must not leave the messages behind.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     with tempfile.TemporaryDirectory() as folder:
         scored = Path(folder) / "scored.csv"
-        summary = score_file(inputs, str(scored), text=text, quiet=True, **options)
+        summary = score_file(inputs, str(scored), text=text, **options)
         side = scored.with_name(scored.name + SIDE)
         set_aside: list[str] = []
         if side.exists():
@@ -48,6 +58,7 @@ def table_lines(inputs: Sequence[str], text: str, beside: Sequence[str], options
     for row in rows:
         row[names[-2]] = row[names[-2]] and f"{float(row[names[-2]]):.2f}"
     cells = [[_cell(row[name], _TEXT_WIDTH if name == text else _CELL_WIDTH) for name in names] for row in rows]
+    names = [_cell(name, _CELL_WIDTH) for name in names]
     widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
     lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in (names, *cells)]
     if summary.written > MOST_ROWS:
@@ -59,9 +70,9 @@ def table_lines(inputs: Sequence[str], text: str, beside: Sequence[str], options
 
 
 def _aside(row: dict[str, Any]) -> str:
-    return f"set aside: {row['file']}, line {row['line']}: {row['reason']}"
+    return printable(f"set aside: {row['file']}, line {row['line']}: {row['reason']}")
 
 
 def _cell(value: str, width: int) -> str:
-    line = " ".join(value.split())
+    line = printable(" ".join(value.split()))
     return line if len(line) <= width else line[: width - 1] + "…"

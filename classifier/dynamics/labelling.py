@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pandas as pd
 
 from classifier.errors import InputError, LabelError
 from classifier.labels import check_label
+from classifier.text.spreadsheet import excel_unsafe
 from classifier.transcripts.characters import whole
 
 _SEPARATOR = re.compile(r"[\s,;|]+")
@@ -119,9 +121,12 @@ def _read(corrections: Any) -> pd.DataFrame:
 
 def _table(path: str | Path) -> pd.DataFrame:
     """Read a CSV file; where commas part no columns, by semicolons, as spreadsheets write it in much of Europe."""
-    options: dict[str, Any] = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"}
+    options: dict[str, Any] = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "index_col": False}
     by_commas = len(pd.read_csv(path, nrows=0, **options).columns) > 1
-    return pd.read_csv(path, sep="," if by_commas else ";", **options)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pd.errors.ParserWarning)  # cells beyond the header are nobody's
+        table = pd.read_csv(path, sep="," if by_commas else ";", **options)
+    return table.assign(id=table["id"].map(excel_unsafe)) if "id" in table else table
 
 
 def _corrected(scored: pd.DataFrame, ids: pd.Series, corrections: pd.DataFrame) -> pd.DataFrame:

@@ -71,6 +71,9 @@ def _rates(dynamics: Dynamics) -> Iterator[str]:
         if row["kind"] == "label" and row["name"] != "none" and row["count"]:
             figure = f"{row['per_100_turns']:.1f} {_interval(row, '.1f')}"
             yield f"{_who(dynamics, row)}: {row['name']} {figure}, {row['count']} of {row['n']} turns{_caveat(row)}"
+    for row in dynamics.rates[dynamics.rates["per_100_turns"].isna()].to_dict("records"):
+        if row["kind"] == "label" and row["name"] != "none" and row["count"]:
+            yield f"{_who(dynamics, row)}: {row['name']}, {row['count']} of {row['n']} turns, too few for a rate"
 
 
 def _asymmetry(dynamics: Dynamics) -> Iterator[str]:

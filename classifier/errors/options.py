@@ -46,6 +46,10 @@ class OptionTexts(LeavingLanguageError):
         return cls("nothing to evaluate. Name a JSON Lines file of labelled turns, or use --suite functional.")
 
     @classmethod
+    def nothing_to_score(cls) -> Self:
+        return cls("nothing to score: no input was named. Name files or folders; a pattern may have found none.")
+
+    @classmethod
     def no_formulas(cls, format: str) -> Self:
         return cls(
             f"--excel-safe is for CSV and TSV, whose cells a spreadsheet runs as formulas; the output is {format}. "

@@ -18,6 +18,13 @@ class TableTexts(LeavingLanguageError):
         return cls(f"there is no column {column!r}. The columns are: {have}. {mend}")
 
     @classmethod
+    def unsorted_dates(cls) -> Self:
+        return cls(
+            "the column of --order holds dates that begin with the day or month, or times with am and pm, which do not "
+            "sort as text. Write them as 2026-03-09T21:05 or as numbers, or leave --order out where rows are in order."
+        )
+
+    @classmethod
     def no_header(cls, path: object) -> Self:
         return cls(f"{path}: its first line cannot be read as a header. The first line of a table names its columns.")
 

@@ -97,6 +97,22 @@ def book(pieces: Sequence[tuple[str | None, str]], start: int, lines: int, ledge
         ledger.turn(Turn(text, speaker, from_media(start), order=order), lines=0 if index else lines)
 
 
+def said_by(lines: Sequence[str]) -> list[str]:
+    """Join a cue's lines to one piece, or, where the first names its speaker, to one for every line that names one."""
+    pieces: list[str] = []
+    for line in lines:
+        if not pieces or (names_somebody(pieces[0]) and names_somebody(line)):
+            pieces.append(line)
+        else:
+            pieces[-1] += " " + line
+    return pieces
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether a line begins ``Name: ``."""
+    return _named(text)[0] is not None
+
+
 def _named(text: str) -> tuple[str | None, str]:
     match = _NAMED.fullmatch(text)
     return (match["name"], match["text"]) if match and is_name(match["name"]) else (None, text)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib import resources
 from string import ascii_uppercase
+from unicodedata import normalize
 
 from classifier.messages import Conversation
 
@@ -17,14 +18,16 @@ _NOT_NAMES = frozenset(_LISTS["not_names"])
 _COMMON_WORDS = frozenset(_LISTS["common_words"])
 _WORD = re.compile(r"[^\W_]+")
 _NAME = re.compile(r"[^\W\d_](?:[^\W_]|['’-](?=[^\W_]))*")
+_JOINTS = ("-", "['’-]")
 
 
 def pseudonymise(conversations: Sequence[Conversation]) -> list[Conversation]:
     """Replace the speakers' names in speakers, texts, ids and file names.
 
-    People are lettered in order of first appearance. In text, full names and each of their words are replaced, as
-    whole words and whatever their case; a word two people share becomes ``Someone``. Names of people who do not
-    speak stay, and so do nicknames.
+    People are lettered in order of first appearance. In text, full names, each of their words and the parts of words
+    with hyphens or apostrophes are replaced, as whole words and whatever their case; a word two people share becomes
+    ``Someone``. Texts come out in Unicode's composed form (NFC), so that a name is found however its accents are
+    written. Names of people who do not speak stay, and so do nicknames.
 
     Args:
         conversations: all that should share the same pseudonyms.
@@ -61,8 +64,10 @@ class _Mask:
         self._masks: dict[str, str] = {}
         lengths: dict[str, set[int]] = defaultdict(set)
         for speaker, pseudonym in names.items():
-            full = re.sub(r"^[\W_]+|\s+$", "", _fold(speaker))
-            for name in {full, *_NAME.findall(full)} - _NOT_NAMES:
+            full = re.sub(r"^[\W_]+|\s+$", "", _fold(normalize("NFC", speaker)))
+            words = _NAME.findall(full)
+            parts = {part for word in words for joint in _JOINTS for part in re.split(joint, word)}
+            for name in {full, *words, *parts} - _NOT_NAMES:
                 if len(name) > 1:
                     self._masks[name] = pseudonym if self._masks.get(name, pseudonym) == pseudonym else "Someone"
                     lengths[_WORD.findall(name)[0]].add(len(name))
@@ -70,6 +75,7 @@ class _Mask:
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
     def __call__(self, text: str) -> str:
+        text = normalize("NFC", text)
         pieces, done = [], 0
         for word in _WORD.finditer(text):
             name = self._at(text, word) if word.start() >= done else ""

@@ -5,15 +5,22 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from classifier.errors import InputError
 from classifier.messages import Conversation
+from classifier.text import spreadsheet
 from classifier.transcripts.registry import FORMATS, Format
 
 
 def write(
-    conversations: Sequence[Conversation], path: str | Path, format: str | None = None, *, force: bool = False
+    conversations: Sequence[Conversation],
+    path: str | Path,
+    format: str | None = None,
+    *,
+    force: bool = False,
+    excel_safe: bool = False,
 ) -> None:
     """Write conversations as JSON lines, CSV, TSV, plain text or a ConvoKit folder.
 
@@ -23,15 +30,21 @@ def write(
         format: ``jsonl``, ``csv``, ``tsv``, ``txt`` or ``convokit``; ``None`` tells it by the file's ending, and
             takes a path without ending for a ConvoKit folder.
         force: replace what is there.
+        excel_safe: put an apostrophe before texts and names that a spreadsheet would take for a formula; for CSV and
+            TSV alone.
 
     Raises:
         InputError: the format cannot be written or told, something is there already, a name cannot be written in
-            it, or the file cannot be made.
+            it, ``excel_safe`` is asked of a format that no spreadsheet runs, or the file cannot be made.
     """
     target = Path(path)
     chosen = _format(target, format)
     if target.exists() and not force:
         raise InputError.output_exists(target)
+    if excel_safe:
+        if chosen.name not in ("csv", "tsv"):
+            raise InputError.no_formulas(chosen.name)
+        conversations = [_without_formulas(conversation) for conversation in conversations]
     try:
         if chosen.write_folder is not None:
             chosen.write_folder(conversations, target)
@@ -51,6 +64,17 @@ def _format(target: Path, format: str | None) -> Format:
             return known
     names = ", ".join(known.name for known in writable)
     raise InputError.unwritable("a conversation", name or target.suffix, f"Name one of {names} with --to.")
+
+
+def _without_formulas(conversation: Conversation) -> Conversation:
+    return Conversation(
+        spreadsheet.excel_safe(conversation.id),
+        tuple(
+            replace(m, text=spreadsheet.excel_safe(m.text), speaker=spreadsheet.excel_safe(m.speaker))
+            for m in conversation
+        ),
+        couple=spreadsheet.excel_safe(conversation.couple),
+    )
 
 
 def _replace(target: Path, text: str) -> None:

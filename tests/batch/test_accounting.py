@@ -115,6 +115,26 @@ def test_a_users_mistake_is_one_clear_error_and_no_output(name, data, options, s
     assert not (tmp_path / f"out-{name}").exists()
 
 
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet", "out.jsonl"])
+def test_no_input_is_a_mistake_and_no_empty_job(name, model, tmp_path):
+    with pytest.raises(InputError, match="nothing to score"):
+        score_file([], tmp_path / name, model=model)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_semicolons_part_columns_where_only_so_the_text_is_one(model, tmp_path):
+    source = tmp_path / "in.csv"
+    source.write_text('\n"who";"text";n\nJo;"I want a divorce; now";1\nSam;ok\n', encoding="utf-8-sig")
+    summary = score_file(source, tmp_path / "out.csv", speaker="who", model=model)
+    assert (summary.scored, summary.set_aside) == (1, 1)
+    row = pd.read_csv(tmp_path / "out.csv").iloc[0]
+    assert row["text"] == "I want a divorce; now"
+    assert row["label"] == "leverage"
+    source.write_text("text,a;b\nhello,1\n", encoding="utf-8")
+    score_file(source, tmp_path / "out.csv", model=model, force=True)
+    assert pd.read_csv(tmp_path / "out.csv")["a;b"].tolist() == [1]
+
+
 def test_an_output_that_exists_is_refused_without_force(model, tmp_path):
     (tmp_path / "in.csv").write_text("text\nhi\n")
     (tmp_path / "out.csv").write_text("mine")

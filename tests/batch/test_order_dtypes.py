@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from classifier.batch import score_partition
+from classifier.batch import score_file, score_partition
+from classifier.errors import InputError
 from classifier.table import order_ranks
 
 
@@ -20,6 +21,27 @@ from classifier.table import order_ranks
 )
 def test_numbers_written_as_text_are_numbers_and_what_is_missing_comes_last(values, ranks):
     assert order_ranks(pd.Series(values)).tolist() == ranks
+
+
+UNSORTED = ["9/3/2026 9:05 PM", "10/3/2026 9:00 PM"]
+
+
+@pytest.mark.parametrize("said", [UNSORTED, ["9.3.2026", "10.3.2026"], ["9:05 pm", "10:00 am"], ["9-3-26", None]])
+def test_dates_that_do_not_sort_as_text_are_refused_in_every_entry(said, tmp_path):
+    frame = pd.DataFrame({"text": ["a", "b"], "c": ["x", "x"], "k": said})
+    frame.to_csv(tmp_path / "in.csv", index=False)
+    with pytest.raises(InputError, match="--order"):
+        order_ranks(frame["k"])
+    with pytest.raises(InputError, match="--order"):
+        score_file(tmp_path / "in.csv", tmp_path / "out.csv", conversation="c", order="k")
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "said", [["2026-03-09 21:05", "2026-03-10"], ["21:05", "9:05"], ["1.10.2", "1.9.3"], ["9a", "b"]]
+)
+def test_other_text_is_sorted_as_text(said):
+    assert order_ranks(pd.Series(said)).tolist() == pd.Series(said).rank().tolist()
 
 
 @pytest.mark.parametrize("dtype", ["object", "string", "Int64", "string[pyarrow]"])

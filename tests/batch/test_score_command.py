@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -159,6 +163,21 @@ def test_a_long_message_is_shown_in_part(tmp_path, capsys):
     csv.field_size_limit(131_072)
     assert main(["score", str(tmp_path / "long.jsonl")]) == 0
     assert max(map(len, capsys.readouterr().out.splitlines())) < 200
+
+
+def test_a_table_that_is_ended_leaves_no_message_behind(tmp_path):
+    with (tmp_path / "in.csv").open("w", encoding="utf-8") as file:
+        file.write("text\n" + "maybe we should just divorce then\n" * 60_000)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    say = "import sys; from classifier.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", say, "score", str(tmp_path / "in.csv")]
+    with subprocess.Popen(command, env=os.environ | {"TMPDIR": str(scratch)}, stdout=subprocess.DEVNULL) as job:
+        while job.poll() is None and not any(path.stat().st_size for path in scratch.rglob("scored*")):
+            time.sleep(0.05)
+        job.terminate()
+        assert job.wait(60) == 143
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_table_on_the_screen_holds_its_first_rows_and_counts_the_others(tmp_path, capsys, monkeypatch):

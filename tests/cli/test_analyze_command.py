@@ -60,6 +60,46 @@ def test_its_turns_table_serves_as_corrections(run, capsys, tmp_path):
     assert "Anna: leverage" not in capsys.readouterr().out
 
 
+def test_tables_for_a_spreadsheet_run_nothing_and_serve_as_corrections(run, capsys, tmp_path):
+    chat = tmp_path / "sheet.csv"
+    chat.write_text("conversation_id,speaker,text\n=c,Anna,=1+1\n=c,Ben,I'm done.\n", encoding="utf-8")
+    run(chat, "-o", tmp_path / "safe", "--excel-safe")
+    turns = pd.read_csv(tmp_path / "safe" / "turns.csv", keep_default_na=False, dtype=str).tail(2)
+    assert turns["text"].tolist() == ["'=1+1", "I'm done."]
+    assert turns["id"].str.startswith("'=").all()
+    capsys.readouterr()
+    assert run(chat, "--corrections", tmp_path / "safe" / "turns.csv") == 0
+
+
+def test_a_comma_at_the_end_of_every_correction_moves_no_column(run, tmp_path):
+    fixed = tmp_path / "fixed.csv"
+    fixed.write_text("id,label\nchat:0,none,\n", encoding="utf-8")
+    assert run("--corrections", fixed) == 0
+
+
+def test_few_turns_give_counts_where_they_give_no_rate(run, capsys, tmp_path):
+    chat = tmp_path / "short.txt"
+    chat.write_text("Cleo: I'm done\nDan: ok\n", encoding="utf-8")
+    run(chat)
+    assert "Cleo (Cleo & Dan): leverage, 1 of 1 turns, too few for a rate" in capsys.readouterr().out
+
+
+def test_a_page_has_either_ending_and_no_folder_is_named_like_a_file(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("classifier.report.write_report", lambda _, output, **__: output.write_text("page"))
+    run("-o", tmp_path / "page.HTM")
+    assert (tmp_path / "page.HTM").read_text() == "page"
+    for name in ("page.pdf", "turns.csv"):
+        with pytest.raises(InputError, match="folder"):
+            run("-o", tmp_path / name)
+
+
+def test_what_a_terminal_would_obey_is_not_printed(run, capsys, tmp_path):
+    chat = tmp_path / "odd.csv"
+    chat.write_text("speaker,text\nC\x1b[31mleo,I'm done\nDan,ok\n", encoding="utf-8")
+    run(chat)
+    assert "\x1b" not in capsys.readouterr().out
+
+
 def test_names_and_text_can_be_kept_out(run, capsys, tmp_path):
     run("-o", tmp_path / "out", "--pseudonymise", "--no-text")
     written = (

@@ -44,6 +44,32 @@ def test_convert_accounts_for_lines(fixtures: Path, tmp_path: Path, capsys: pyte
     assert [len(c) for c in read(out)] == [4, 2]
 
 
+def test_the_input_is_never_the_output(tmp_path: Path) -> None:
+    chat = tmp_path / "chat.txt"
+    chat.write_text("13/03/2024, 21:15 - Jo: I want a divorce\n", encoding="utf-8")
+    before = chat.read_bytes()
+    for out in (chat, tmp_path / "." / "chat.txt"):
+        with pytest.raises(InputError, match=r"chat\.txt"):
+            run("convert", str(chat), str(out), "--force")
+    assert chat.read_bytes() == before
+
+
+def test_cells_that_a_spreadsheet_would_run_are_made_safe_where_asked(tmp_path: Path) -> None:
+    chat = tmp_path / "chat.csv"
+    chat.write_text("conversation_id,speaker,text\n+c,@Jo,=1+1\n+c,Sam,1=1\n", encoding="utf-8")
+    plain, safe = tmp_path / "plain.csv", tmp_path / "safe.csv"
+    run("convert", str(chat), str(plain))
+    assert ",=1+1" in plain.read_text(encoding="utf-8")
+    run("convert", str(chat), str(safe), "--excel-safe")
+    said = safe.read_text(encoding="utf-8")
+    assert "'=1+1" in said
+    assert "'@Jo" in said
+    assert "'+c" in said
+    assert ",1=1" in said
+    with pytest.raises(InputError, match="CSV and TSV"):
+        run("convert", str(chat), str(tmp_path / "safe.jsonl"), "--excel-safe")
+
+
 def test_convert_options(tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     source.write_text("who,said,when\nA,hi,1/2/2024 10:00\n")

@@ -46,6 +46,10 @@ def test_names_in_text(text: str, masked: str) -> None:
         ("İpek", "İPEK? İpek", "Person A? Person A"),
         ("❤️", "❤️", "❤️"),
         ("O'Neil", "o'neil's", "Person A's"),
+        ("O'Brien-Müller", "O'Brien, mrs Müller", "Person A, mrs Person A"),
+        ("Anna-Lena Meyer-Schmidt", "Anna, you're a real Schmidt", "Person A, you're a real Person A"),
+        ("Jose\u0301 Mu\u0308ller", "José Müller, Mu\u0308ller", "Person A, Person A"),
+        ("José", "Jose\u0301, cafe\u0301", "Person A, café"),
         (None, "Ann", "Ann"),
     ],
 )

@@ -145,6 +145,10 @@ def test_webvtt_voices(fixtures: Path) -> None:
         ("<v O&apos;Neil>1 &lt; 2", [("O'Neil", "1 < 2")]),
         ("you said: no", [(None, "you said: no")]),
         ("<v Ann></v>", []),
+        (
+            "Jo: I'm scared\nof losing us\nSam: Get out then",
+            [("Jo", "I'm scared of losing us"), ("Sam", "Get out then")],
+        ),
     ],
 )
 def test_webvtt_payloads(payload: str, turns: list, read_text: Callable) -> None:
@@ -177,6 +181,9 @@ def test_srt(fixtures: Path) -> None:
         ("one\n- two", ["one - two"]),
         ("<font color='red'>one</font> <3", ["one <3"]),
         ("1984\nwas a year", ["1984 was a year"]),
+        ("JO: stay\nSAM: no", ["stay", "no"]),
+        ("JO: one thing:\nstay here", ["one thing: stay here"]),
+        ("- JO: stay\n- SAM: no", ["stay", "no"]),
         ("(sighs)", []),
     ],
 )

@@ -1,4 +1,4 @@
-"""SubRip subtitles: every cue is a turn, or several where its lines begin with dashes.
+"""SubRip subtitles: every cue is a turn, or several where its lines begin with dashes or names.
 
 Speakers are known only where the text says ``NAME: words``.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from classifier.transcripts.cue_blocks import ARROW, TIMING, blocks, book
+from classifier.transcripts.cue_blocks import ARROW, TIMING, blocks, book, said_by
 from classifier.transcripts.ledger import Ledger
 from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import Source
@@ -42,12 +42,17 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
 
 
 def _book(start: int, lines: int, text: list[str], ledger: Ledger) -> None:
-    plain = [_TAG.sub("", line).strip() for line in text]
+    plain = [line for line in (_TAG.sub("", line).strip() for line in text) if line]
+    pieces = _dashed(plain) if plain and _DASH.match(plain[0]) else said_by(plain)
+    book([(None, piece) for piece in pieces], start, lines, ledger)
+
+
+def _dashed(lines: list[str]) -> list[str]:
+    """Join lines to pieces that begin with a dash, and take the dashes away."""
     pieces: list[str] = []
-    for line in filter(None, plain):
-        if not pieces or (_DASH.match(line) and _DASH.match(plain[0])):
-            pieces.append(line)
+    for line in lines:
+        if _DASH.match(line):
+            pieces.append(_DASH.sub("", line, count=1))
         else:
             pieces[-1] += " " + line
-    said = [_DASH.sub("", piece, count=1) if _DASH.match(piece) else piece for piece in pieces]
-    book([(None, piece) for piece in said], start, lines, ledger)
+    return pieces

@@ -1,4 +1,4 @@
-"""WebVTT: every cue is a turn, or several where it has several voices.
+"""WebVTT: every cue is a turn, or several where it has several voices or lines that name their speakers.
 
 Format: W3C, "WebVTT: The Web Video Text Tracks Format". Speakers come from ``<v Name>``, or from ``Name: words`` as
 Zoom writes it.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 from classifier.errors import InputError
-from classifier.transcripts.cue_blocks import blocks, book
+from classifier.transcripts.cue_blocks import blocks, book, said_by
 from classifier.transcripts.ledger import Ledger
 from classifier.transcripts.records import ReadOptions
 from classifier.transcripts.source import Source
@@ -38,11 +39,17 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
         if block.line == 1 and block.start is None:
             ledger.skip("header", lines=block.lines)
         elif block.start is not None:
-            book(_voices(" ".join(block.text)), block.start, block.lines, ledger)
+            book(_pieces(block.text), block.start, block.lines, ledger)
         elif _NO_CUE.match(block.text[0]):
             ledger.skip("comment", lines=block.lines)
         else:
             ledger.fail(block.line, "has no cue times", lines=block.lines)
+
+
+def _pieces(lines: Sequence[str]) -> list[tuple[str | None, str]]:
+    if any(_VOICE.search(line) for line in lines):
+        return _voices(" ".join(lines))
+    return [(None, piece) for piece in said_by([_plain(_TAG.sub("", line)) for line in lines])]
 
 
 def _voices(payload: str) -> list[tuple[str | None, str]]:
