@@ -71,8 +71,8 @@ def as_context(context: Sequence[ContextItem]) -> tuple[tuple[str | None, str], 
     Raises:
         InputError: an item is neither, or what it holds is not text.
     """
-    if isinstance(context, str):
-        raise InputError.not_text("each item of context", context)
+    if not isinstance(context, Sequence) or isinstance(context, str):
+        raise InputError("context must be a sequence of Messages or (speaker, text) pairs, oldest first; () for none.")
     pairs = [_pair(item) for item in context]
     return tuple(pair for pair in pairs if pair[1].strip())[-CONTEXT_TURNS:]
 

@@ -45,14 +45,19 @@ def run(args: argparse.Namespace) -> int:
     """Measure and print.
 
     Raises:
-        LeavingLanguageError: no file named, an unreadable one, or an unknown predictor.
+        LeavingLanguageError: no file named, an unreadable one, an unknown predictor, or an option that means nothing.
     """
+    from classifier.errors import InputError
+
     if args.study:
         return _run_study(args)
+    if args.output:
+        raise InputError.needs("--output", "--study")
+    if args.suite and args.files:
+        raise InputError.exclusive("--suite", "files")
     predictors = _predictors(args)
     if args.suite:
         return _run_suite(args, predictors)
-    from classifier.errors import InputError
     from classifier.evaluation.measure import measure_examples
     from classifier.evaluation.whole import PARTNERS
     from classifier.model.corpus import examples, read_rows
@@ -62,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
     data = examples(read_rows([Path(name) for name in args.files]))
     if not data:
         raise InputError.no_labels(args.files[0])
+    if args.slice and not any(args.slice in e.row for e in data):
+        raise InputError.no_field(args.slice)
     result = {
         name: measure_examples(data, predict, partners=PARTNERS, slice_by=args.slice)
         for name, predict in predictors.items()

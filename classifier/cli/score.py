@@ -82,6 +82,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.scheduler and args.engine == "local":
         raise InputError.exclusive("--scheduler", "--engine local")
+    if args.order and not args.conversation:
+        raise InputError.needs("--order", "--conversation")
     if args.engine == "dask" and args.output in (None, "-"):
         raise InputError.no_output("--engine dask")
     args.base_rate = read_base_rate(args.base_rate)

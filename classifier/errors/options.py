@@ -36,6 +36,18 @@ class OptionTexts(LeavingLanguageError):
         return cls(f"{name}: no such function. Name one that can be imported, as package.module:function.")
 
     @classmethod
+    def predictor_failed(cls, name: str, error: Exception) -> Self:
+        return cls(f"{name}: raised {type(error).__name__} on a message. Mend it and try again.")
+
+    @classmethod
+    def needs(cls, option: str, other: str) -> Self:
+        return cls(f"{option} means nothing without {other}. Add that, or leave it out.")
+
+    @classmethod
+    def no_field(cls, name: str) -> Self:
+        return cls(f"--slice {name}: no row has that field. Name one of the rows' fields, such as register.")
+
+    @classmethod
     def bad_answer(cls, answer: object) -> Self:
         return cls(
             f"a predictor gave {type(answer).__name__} where a label is needed. Give a label, or a dict with one."

@@ -51,7 +51,7 @@ def named_predictor(name: str) -> Predictor:
     """Make a predictor of a user's function, named ``package.module:function``.
 
     Raises:
-        InputError: there is no such function. The predictor raises it where the function gives no label.
+        InputError: there is no such function. The predictor raises it where the function fails or gives no label.
     """
     module, colon, function = name.partition(":")
     try:
@@ -62,11 +62,18 @@ def named_predictor(name: str) -> Predictor:
         raise InputError.no_predictor(name)
 
     def predict(windows: Sequence[Window]) -> Predictions:
-        given = [_answer(call(w.text, list(w.context))) for w in windows]
+        given = [_answer(_called(name, call, w)) for w in windows]
         labels = np.array([LABELS.index(label) for label, _ in given], dtype=np.int64)
         return Predictions(labels, [crisis for _, crisis in given])
 
     return predict
+
+
+def _called(name: str, call: Callable[..., Any], window: Window) -> Any:
+    try:
+        return call(window.text, list(window.context))
+    except Exception as error:  # whatever a user's function raises; its words may repeat the message
+        raise InputError.predictor_failed(name, error) from None
 
 
 def _answer(answer: Any) -> tuple[str, str | None]:

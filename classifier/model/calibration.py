@@ -81,6 +81,8 @@ def check_base_rate(base_rate: Mapping[str, float]) -> None:
     Raises:
         InputError: it does not name every label with a share above 0, or does not add up to 1.
     """
+    if not isinstance(base_rate, Mapping):
+        raise InputError.base_rate(LABELS)
     shares = [float(share) for share in base_rate.values()]
     # Written so that not-a-number fails too.
     if set(base_rate) != set(LABELS) or not (min(shares) > 0 and abs(sum(shares) - 1) <= _ROUNDING):

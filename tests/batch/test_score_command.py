@@ -43,8 +43,7 @@ def test_every_option_reaches_the_output(talk, tmp_path, capsys):
         "--excel-safe",
         "--prefix",
         "x_",
-        "--order",
-        "turn",
+        *("--conversation", "who", "--order", "turn"),
         "--quiet",
     ]
     assert score(tmp_path / "in.tsv", "-o", tmp_path / "out.csv", *options, "--threads", "2") == 0
@@ -86,7 +85,10 @@ def test_another_base_rate_is_another_job(talk, tmp_path, monkeypatch, capsys):
     assert score(*command) == 0
 
 
-@pytest.mark.parametrize("wrong", [["no-such.csv"], ["in.csv", "--text", "words"], ["in.csv", "--threads", "0"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [["no-such.csv"], ["in.csv", "--text", "words"], ["in.csv", "--threads", "0"], ["in.csv", "--order", "turn"]],
+)
 def test_a_mistake_is_one_line_and_exit_code_2(wrong, talk, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write(talk, tmp_path / "in.csv")

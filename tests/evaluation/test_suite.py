@@ -89,6 +89,29 @@ def test_the_command_runs_any_predictor(capsys, tmp_path):
     assert (result["right"], result["cases"]) == (0, 1)
 
 
+def fails(text, context):
+    raise ValueError(text)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--predictor", "tests.evaluation.test_suite:fails"], "raised ValueError"),
+        (["--predictor", "os:getcwd"], "raised TypeError"),
+        (["--slice", "weather"], "no row has that field"),
+        (["-o", "card"], "--study"),
+        (["--suite", "functional"], "cannot be given together"),
+    ],
+)
+def test_what_means_nothing_is_told_without_a_message(options, said, capsys, tmp_path):
+    path = tmp_path / "cases.jsonl"
+    path.write_text(json.dumps(_row("a", "GET OUT", "leverage")) + "\n", encoding="utf-8")
+    assert main(["evaluate", str(path), *options]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "GET OUT" not in error
+
+
 def _scored(target, called, p=None, groups=None):
     groups = groups or [str(k) for k in range(len(target))]
     return Scored(np.array(target), np.array(called), p, groups)

@@ -149,9 +149,16 @@ def test_no_part_of_an_explanation_is_named_as_the_code_names_it(model):
     assert not [part for part in reason.parts if "=" in part.name or "_" in part.name]
 
 
-def test_a_base_rate_that_names_nothing_is_refused():
-    with pytest.raises(InputError):
-        classifier.load(base_rate={})
+@pytest.mark.parametrize("rates", [{}, [0.2] * 5, "even"])
+def test_what_names_no_base_rate_is_refused(rates):
+    with pytest.raises(InputError, match="base rate"):
+        classifier.load(base_rate=rates)
+
+
+@pytest.mark.parametrize("context", [None, "before", 3, [("A", "x", "y")], [None]])
+def test_what_is_no_context_is_refused(model, context):
+    with pytest.raises(InputError, match="context"):
+        model.assess("I'm done.", context=context)
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,19 @@ def test_some_messages_stand_amid_ordinary_talk_with_every_word_of_theirs(monkey
     assert all(_holds(ids, words) for (ids, _), words in zip(shown, own, strict=True))
 
 
+def test_some_messages_stand_behind_ordinary_turns_which_keep_their_own_context(monkeypatch):
+    monkeypatch.setattr("classifier.model.tuning.material.ALONE", 0.0)
+    pieces = Pieces(VOCABULARY)
+    long = [_example(f"i am leaving you now {'x' * k}", "leverage", ("finality",), f"g{k}") for k in range(1, 40)]
+    talk = [_example(f"the bus was late again {'b' * k}", group=f"b{k}") for k in range(1, 40)]
+    talk = [replace(e, window=replace(e.window, context=(("B", "tea or coffee"),))) for e in talk]
+    decided = [replace(e, row={"decided": True}) for e in talk]
+    shown = lesson(long, [*talk, *decided], pieces, 0).sequences
+    own, other = pieces.ids("so what"), pieces.ids("tea or coffee")
+    assert 0 < sum(_holds(ids, other) for ids, _ in shown[: len(long)]) < len(long) / 2
+    assert all(_holds(ids, other) and not _holds(ids, own) for ids, _ in shown[len(long) :])
+
+
 def _holds(ids, some):
     return any(ids[k : k + len(some)] == some for k in range(len(ids)))
 

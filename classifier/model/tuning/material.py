@@ -27,8 +27,11 @@ UNMARKED = 0.1
 #: Share of these that it shows amid ordinary turns: small talk around a clause must not drown it. Messages and turns of
 #: more words are left out, so that the whole is not too long to be read.
 AMID, AMID_WORDS, TALK_WORDS = 0.2, 25, 15
-#: Shorter messages keep their context, from which they take their meaning.
-ALONE_WORDS = 5
+#: Share of the messages that a round shows behind ordinary turns: from how those before are written it would learn what
+#: the message is.
+SWAPPED = 0.25
+#: Shorter messages keep their context, from which they take their meaning; of those without one, still shorter ones.
+ALONE_WORDS, SWAPPED_WORDS = 5, 3
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,10 @@ def lesson(corpus: Sequence[Example], background: Sequence[Example], pieces: Pie
     shown = [*corpus, *decided, *ordinary]
     talk = [e.window.text for e in ordinary if len(e.window.text.split()) <= TALK_WORDS]
     chance = random.Random(number)
+    places = [e.window for e in ordinary if e.window.context]
+    windows = [*(_swapped(e.window, places, chance) for e in corpus), *(e.window for e in (*decided, *ordinary))]
     return Lesson(
-        [sequence(_varied(e.window, talk, chance), pieces) for e in shown],
+        [sequence(_varied(window, talk, chance), pieces) for window in windows],
         np.array([LABELS.index(e.label) for e in shown]),
         np.stack([_target(e) for e in shown]),
     )
@@ -78,6 +83,15 @@ def _ordinary(background: Sequence[Example], number: int) -> list[Example]:
     random.Random(0).shuffle(plain)
     first = number * ORDINARY
     return [plain[place % len(plain)] for place in range(first, first + min(ORDINARY, len(plain)))]
+
+
+def _swapped(window: Window, places: Sequence[Window], chance: random.Random) -> Window:
+    """Show a message at times in the place of an ordinary turn, as that one's speaker."""
+    words = len(window.normal.text.split())
+    if not places or words < (ALONE_WORDS if window.context else SWAPPED_WORDS) or chance.random() >= SWAPPED:
+        return window
+    place = chance.choice(places)
+    return Window(window.text, place.context[-chance.randint(1, len(place.context)) :], place.speaker)
 
 
 def _varied(window: Window, talk: Sequence[str], chance: random.Random) -> Window:
