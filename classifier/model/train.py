@@ -43,8 +43,8 @@ from classifier.model.heads import Floats, Head, matrix, sigmoid
 from classifier.model.readings import KEPT, Readings, unseen
 from classifier.model.shares import choose_shares
 
-#: Held-out ordinary turns called ``leverage``, at most.
-ORDINARY_FALSE_ALARMS = 1 / 600
+#: Held-out ordinary turns as probable to be ``leverage`` as its threshold asks, at most.
+ORDINARY_FALSE_ALARMS = 1 / 500
 #: How much an ordinary turn that the encoder has not seen weighs against a written one when thresholds are chosen.
 ORDINARY_WEIGHT = 0.3
 #: Of the held-out written turns that a crisis flag is set on, at least this share must be crisis: lower would find

@@ -38,7 +38,7 @@ def check_audience(audience: str) -> None:
 @dataclass(frozen=True)
 class Entry:
     """One thing to say: ``text`` as it stands, ``made`` with the message's matter, ``when`` … ``heard`` with a deed,
-    ``quoted`` with a sentence of the turn before."""
+    ``quoted`` with a sentence of the turn before; said where one of the ``words`` stands, and one of those ``beside``."""
 
     text: str = ""
     made: str = ""
@@ -49,6 +49,7 @@ class Entry:
     quoted: str = ""
     tags: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     condition: str = ""
     need: str = ""
     source: str = ""

@@ -131,7 +131,8 @@ def _stays(text: str) -> bool:
 
 def _entry(kind: Kind, target: str, text: str) -> Entry | None:
     for entry in kind.entry:
-        if (not entry.tags or target in entry.tags) and (not entry.words or any(word in text for word in entry.words)):
+        named = not entry.tags or target in entry.tags
+        if named and all(not words or any(word in text for word in words) for words in (entry.words, entry.beside)):
             return entry
     return None
 

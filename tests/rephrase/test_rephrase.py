@@ -93,9 +93,23 @@ def test_the_voice_that_fears_loss_is_helped_to_ask_without_shrinking():
     assert sentence.question == "Do I shrink or over-apologize because I'm afraid of losing us?"
 
 
-def test_swings_and_mixed_commitment_get_pointers_of_their_own():
-    swing = offered("One minute I have to leave right now, the next I have to stay forever.", "ambivalence")
-    assert [one.kind for one in swing] == ["between", "slowing_down"]
+@pytest.mark.parametrize(
+    ("text", "swings"),
+    [
+        ("One minute I have to leave right now, the next I have to stay forever.", True),
+        ("I have to leave immediately. No, I have to stay forever.", True),
+        ("yesterday i couldnt get away fast enough, this morning im never going anywhere", True),
+        ("There's no middle with me: I'm out of here at once or I'm here till I die.", True),
+        ("Some nights I picture a flat of my own, and I hate that I do.", False),
+        ("I've turned it over for months and I still don't know whether I can stay.", False),
+        ("I thought I'd love you forever, and lately I just don't know.", False),
+    ],
+)
+def test_swings_get_a_step_between_feeling_and_acting(text, swings):
+    assert ("between" in [one.kind for one in offered(text, "ambivalence")]) == swings
+
+
+def test_faded_love_gets_pointers_of_its_own():
     faded = offered("I don't feel the way I used to and I don't know what to do.", "ambivalence")
     assert "Faded love" in faded[0].text
 
