@@ -69,7 +69,7 @@ def score_frame(
     """Assess the messages of a frame (see :meth:`classifier.LeavingLanguageClassifier.score`)."""
     for column in (text, speaker, conversation, order):
         if column is not None and column not in frame.columns:
-            raise InputError.missing_column(column, frame.columns)
+            raise InputError.missing_column("the frame", column, frame.columns)
         if column is not None and list(frame.columns).count(column) > 1:
             raise InputError.repeated_columns("the frame", [column])
     texts = frame_texts(frame, text)

@@ -32,30 +32,30 @@ class Columns:
         pairs |= {"--conversation": self.conversation, "--order": self.order}
         return {option: name for option, name in pairs.items() if name is not None}
 
-    def check(self, have: Sequence[str], taken: Sequence[str]) -> None:
-        """Raise unless every named column is there and no result's name is taken.
+    def check(self, path: object, have: Sequence[str], taken: Sequence[str]) -> None:
+        """Raise unless every named column of the input at ``path`` is there and no result's name is taken.
 
         Raises:
             InputError: a column is missing, or the input has a column of a result's name, one twice, or too many.
         """
         if len(have) > MOST_COLUMNS:
-            raise InputError.too_many_columns(len(have), MOST_COLUMNS)
+            raise InputError.too_many_columns(path, len(have), MOST_COLUMNS)
         if len(set(have)) < len(have):
-            raise InputError.repeated_columns("the input", [name for name, n in Counter(have).items() if n > 1])
+            raise InputError.repeated_columns(path, [name for name, n in Counter(have).items() if n > 1])
         for option, name in self.named.items():
             if name not in have:
-                raise InputError.missing_column(name, have, option)
-        self.check_free(have, taken)
+                raise InputError.missing_column(path, name, have, option)
+        self.check_free(path, have, taken)
 
-    def check_free(self, have: Sequence[str], taken: Sequence[str]) -> None:
-        """Raise if the input has a column of a result's name.
+    def check_free(self, path: object, have: Sequence[str], taken: Sequence[str]) -> None:
+        """Raise if the input at ``path`` has a column of a result's name.
 
         Raises:
             InputError: it has one.
         """
         for name in taken:
             if name in have:
-                raise InputError.taken_column(name)
+                raise InputError.taken_column(path, name)
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def score_batches(frames: Iterable[pd.DataFrame], **options: Unpack[FrameOptions
     scorer, columns = _settled(**options)
     carry = Carry()
     for frame in frames:
-        columns.check(list(frame.columns), scorer.wanted.schema.names)
+        columns.check("the frame", list(frame.columns), scorer.wanted.schema.names)
         results = scorer.outcome(carry.turns(_batch(frame, columns))).table()
         yield pd.concat([frame, _pandas(results, frame.index)], axis=1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +28,7 @@ def read_parquet(source: Input, columns: Columns, taken: tuple[str, ...]) -> Ite
     """
     try:
         with pq.ParquetFile(source.path, pre_buffer=False, buffer_size=1 << 20) as file:
-            columns.check(file.schema_arrow.names, taken)
+            columns.check(source.path, file.schema_arrow.names, taken)
             yield from_table(plain(file.schema_arrow.empty_table()), columns)  # a table may have no rows
             steps = file.iter_batches(min(_STEP_ROWS, BATCH_ROWS), use_threads=False)
             yield from _batches(steps, source, file.metadata.num_rows, columns)
@@ -45,7 +46,7 @@ def parquet_schema(source: Input, columns: Columns, taken: tuple[str, ...]) -> p
         schema = plain(pq.read_schema(source.path).remove_metadata().empty_table()).schema
     except (pa.ArrowException, OSError) as error:
         raise InputError.damaged(source.path, "Parquet") from error
-    columns.check(schema.names, taken)
+    columns.check(source.path, schema.names, taken)
     return schema
 
 
@@ -73,7 +74,7 @@ def read_arrow(source: Input, columns: Columns, taken: tuple[str, ...]) -> Itera
     """
     try:
         with _opened(source) as opened:
-            yield from _batches(_ipc_batches(opened, columns, taken), source, 0, columns)
+            yield from _batches(_ipc_batches(source.path, opened, columns, taken), source, 0, columns)
     except (pa.ArrowException, OSError) as error:
         raise InputError.damaged(source.path, "Arrow") from error
 
@@ -84,7 +85,9 @@ def _opened(source: Input) -> pa.NativeFile:
     return pa.OSFile(str(source.path)) if source.is_stream else pa.memory_map(str(source.path))
 
 
-def _ipc_batches(opened: pa.NativeFile, columns: Columns, taken: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
+def _ipc_batches(
+    path: Path, opened: pa.NativeFile, columns: Columns, taken: tuple[str, ...]
+) -> Iterator[pa.RecordBatch]:
     if opened.seekable() and opened.read(6) == b"ARROW1":
         file = pa.ipc.open_file(opened)
         schema = file.schema
@@ -95,7 +98,7 @@ def _ipc_batches(opened: pa.NativeFile, columns: Columns, taken: tuple[str, ...]
         stream = pa.ipc.open_stream(opened)
         schema = stream.schema
         batches = iter(stream)
-    columns.check(schema.names, taken)
+    columns.check(path, schema.names, taken)
     yield pa.RecordBatch.from_pylist([], schema=schema)  # a table may have no rows
     for batch in batches:
         steps = min(_STEP_ROWS, BATCH_ROWS)

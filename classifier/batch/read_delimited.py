@@ -24,7 +24,7 @@ def read_delimited(source: Input, columns: Columns, taken: tuple[str, ...]) -> I
     with opened(source) as (stream, raw):
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
         reader = _Reader(source, text, columns)
-        columns.check(reader.header, taken)
+        columns.check(source.path, reader.header, taken)
         yield from_table(reader.table([], []), columns)  # the header alone: a table may have no rows
         while (rows := reader.rows()) is not None:
             yield from_table(rows, columns, rejected=reader.take_rejected(), read=_share(raw, source))

@@ -175,7 +175,7 @@ class _Reader:
         if not one:
             raise _Unreadable("an empty object")
         if not self.begun:
-            self.columns.check_free(list(one), self.taken)
+            self.columns.check_free(self.name, list(one), self.taken)
             self.begun = True
         if not isinstance(one.get(self.columns.text), str | None):
             raise _Unreadable(f"{self.columns.text!r} is not text")
@@ -191,14 +191,14 @@ class _Reader:
             if not objects:
                 raise InputError.no_fields(self.name)
             self.fields = dict.fromkeys(name for one in objects for name in one)
-            self.columns.check(list(map(_clean, self.fields)), self.taken)
+            self.columns.check(self.name, list(map(_clean, self.fields)), self.taken)
         columns = [pa.array([_cell(one.get(name)) for one in objects], type=pa.large_string()) for name in self.fields]
         return pa.table(columns, names=list(map(_clean, self.fields)))
 
     def _check(self, objects: Sequence[dict[str, Any]]) -> None:
         """Raise unless the first objects have all columns among them: one may leave out what it has no value for."""
         if objects and not self.checked:
-            self.columns.check(list(dict.fromkeys(name for one in objects for name in one)), self.taken)
+            self.columns.check(self.name, list(dict.fromkeys(name for one in objects for name in one)), self.taken)
             self.begun = self.checked = True
 
     def _careful_names(self, objects: list[dict[str, Any]]) -> dict[str, pa.Array | None]:

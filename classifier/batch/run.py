@@ -114,6 +114,7 @@ def _prepared(plan: Plan, carry: Carry, done: int) -> Iterator[tuple[int, Batch,
 def _batches(plan: Plan) -> Iterator[tuple[Batch, float]]:
     """Read all inputs as one; rows in columns get the columns of the first batch."""
     schema = _settled(plan)
+    _look_ahead(plan, schema)
     total = sum(one.size for one in plan.inputs)
     before = 0
     for one in plan.inputs:
@@ -124,6 +125,21 @@ def _batches(plan: Plan) -> Iterator[tuple[Batch, float]]:
                 batch = replace(batch, rows=aligned(batch.rows, schema, one))
             yield batch, share
         before += one.size
+
+
+def _look_ahead(plan: Plan, schema: pa.Schema | None) -> None:
+    """Read the beginning of every file before any is scored: one of other columns would end the job in its midst.
+
+    Raises:
+        InputError: a file cannot be read, or lacks a column.
+    """
+    if len(plan.inputs) == 1 or any(one.is_stream for one in plan.inputs):
+        return
+    for one in plan.inputs:
+        first = next(iter(_read(plan, one, schema)), None)
+        if first is not None and first.rows is not None and plan.encoder.format != "jsonl":
+            schema = schema or first.rows.schema
+            aligned(first.rows, schema, one)
 
 
 def _settled(plan: Plan) -> pa.Schema | None:
@@ -159,7 +175,7 @@ def aligned(rows: pa.Table, schema: pa.Schema, source: Input) -> pa.Table:
     except (pa.ArrowException, ValueError):
         other = [field for field in rows.schema if not field.equals(schema.field(field.name))]
         wanted = (schema.field(field.name) for field in other)
-        raise InputError.other_columns(source.path, map(_said, other), map(_said, wanted)) from None
+        raise InputError.other_types(source.path, map(_said, other), map(_said, wanted)) from None
 
 
 def _said(field: pa.Field) -> str:

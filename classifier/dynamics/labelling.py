@@ -53,12 +53,12 @@ def _scored(frame: pd.DataFrame, model: Any) -> pd.DataFrame:
         model = load()
     columns = frame[["text", "speaker", "conversation_id", "turn"]]
     scores = model.score(columns, text="text", speaker="speaker", conversation="conversation_id", order="turn")
-    _need(scores, _SCORED)
+    _need("scores", scores, _SCORED)
     return _tidy(scores.loc[frame.index], "model")
 
 
 def _given(frame: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
-    _need(labels, ("conversation_id", "turn", "label"))
+    _need("labels", labels, ("conversation_id", "turn", "label"))
     turn = pd.to_numeric(labels["turn"], errors="coerce")
     names = pd.Series([whole(str(name)) for name in labels["conversation_id"]], index=labels.index, dtype=str)
     ids = names + ":" + turn.where(turn % 1 == 0).astype("Int64").astype(str)
@@ -115,7 +115,7 @@ def _read(corrections: Any) -> pd.DataFrame:
             raise InputError.encoding(corrections) from None
         except (pd.errors.EmptyDataError, pd.errors.ParserError):
             raise InputError.corrections(corrections) from None
-    _need(corrections, ("id", "label"))
+    _need("corrections", corrections, ("id", "label"))
     return corrections
 
 
@@ -170,7 +170,7 @@ def _check(scored: pd.DataFrame, ids: pd.Series) -> None:
             raise LabelError.of_turn(name, error) from None
 
 
-def _need(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+def _need(what: str, frame: pd.DataFrame, columns: Iterable[str]) -> None:
     for column in columns:
         if column not in frame:
-            raise InputError.missing_column(column, frame.columns)
+            raise InputError.missing_column(what, column, frame.columns)

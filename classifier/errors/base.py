@@ -9,10 +9,11 @@ class LeavingLanguageError(Exception):
     """Base of all errors raised on purpose; the command prints it as one line, without a traceback."""
 
 
-def listed(values: Iterable[object], most: int = 20, width: int = 40) -> str:
-    """List names, the first few and no more than the beginning of each: a table without a header has text there."""
+def listed(values: Iterable[object], most: int = 20, words: int = 3, width: int = 40) -> str:
+    """List names of columns, the first few; a long one by its place, since a table without a header has text there."""
     names = [str(value) for value in values]
-    shown = [name if len(name) <= width else name[: width - 1] + "…" for name in names[:most]]
+    short = [len(name) <= width and len(name.split()) <= words for name in names]
+    shown = [name if short[k] else f"(column {k + 1}, a long name)" for k, name in enumerate(names[:most])]
     return ", ".join(shown) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 

@@ -12,10 +12,10 @@ class TableTexts(LeavingLanguageError):
     """Tables whose columns or rows do not fit."""
 
     @classmethod
-    def missing_column(cls, column: str, columns: Iterable[object], option: str | None = None) -> Self:
+    def missing_column(cls, path: object, column: str, columns: Iterable[object], option: str | None = None) -> Self:
         have = listed(columns) or "none"
         mend = f"Name the right one with {option}." if option else "Name one of these."
-        return cls(f"there is no column {column!r}. The columns are: {have}. {mend}")
+        return cls(f"{path}: there is no column {column!r}. The columns are: {have}. {mend}")
 
     @classmethod
     def unsorted_dates(cls) -> Self:
@@ -33,12 +33,12 @@ class TableTexts(LeavingLanguageError):
         return cls(f"{path}: a column name comes twice: {listed(columns)}. Rename one.")
 
     @classmethod
-    def taken_column(cls, name: str) -> Self:
-        return cls(f"the input has a column {name!r} already. Name the results otherwise with --prefix, such as 'll_'.")
+    def taken_column(cls, path: object, name: str) -> Self:
+        return cls(f"{path}: has a column {name!r} already. Name the results otherwise with --prefix, such as 'll_'.")
 
     @classmethod
-    def too_many_columns(cls, columns: int, most: int) -> Self:
-        return cls(f"the input has {columns:,} columns; at most {most:,} are read. Leave out what is not needed.")
+    def too_many_columns(cls, path: object, columns: int, most: int) -> Self:
+        return cls(f"{path}: has {columns:,} columns; at most {most:,} are read. Leave out what is not needed.")
 
     @classmethod
     def column_type(cls, option: str, column: str, kind: object) -> Self:
@@ -51,6 +51,11 @@ class TableTexts(LeavingLanguageError):
             f"{path}: its columns ({listed(columns)}) are not those of the first input ({listed(wanted)}). "
             "Score it apart."
         )
+
+    @classmethod
+    def other_types(cls, path: object, columns: Iterable[str], wanted: Iterable[str]) -> Self:
+        have, first = ", ".join(columns), ", ".join(wanted)
+        return cls(f"{path}: its columns ({have}) are not those of the first input ({first}). Score it apart.")
 
     @classmethod
     def repeated_ids(cls, what: str, ids: Iterable[str]) -> Self:

@@ -154,6 +154,8 @@ def train(
     crisis_alone = _crisis_thresholds(_together(alone, np.zeros_like(outputs), {}), targets, ALONE_PRECISION)
     sure = _sure(alone, held_out, calibration, crisis_thresholds) if beside else np.inf
     held_out = _together(alone, outputs, shares, asked=none_margin(alone.scores) <= sure)
+    # Anew, on the scores as they are given when serving.
+    calibration = _calibrate(held_out, targets)
     say("fitting the heads")
     heads = Heads(
         _fit_label(features, targets, np.arange(len(data))),

@@ -38,7 +38,7 @@ def check_audience(audience: str) -> None:
 @dataclass(frozen=True)
 class Entry:
     """One thing to say: ``text`` as it stands, ``made`` with the message's matter, ``when`` … ``heard`` with a deed,
-    ``quoted`` with a sentence of the turn before; said where one of the ``words`` stands, and one of those ``beside``."""
+    ``quoted`` with a sentence of the turn before; where one of the ``words`` stands, and one of those ``beside``."""
 
     text: str = ""
     made: str = ""

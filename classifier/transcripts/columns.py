@@ -22,30 +22,33 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def resolve(columns: Iterable[str], mapping: Mapping[str, str]) -> dict[str, str]:
+def resolve(path: object, columns: Iterable[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """Find the column of each role.
 
     Args:
-        columns: the names the file has.
+        path: the file, for errors.
+        columns: the names it has.
         mapping: role -> column, as the caller says; the other roles are guessed.
 
     Returns:
         role -> column, for the roles that are there; always with ``text``.
 
     Raises:
-        InputError: an unknown role, a column that is not there, or no text column.
+        InputError: an unknown role, a column that is not there or that plays a role and comes twice, or no text column.
     """
     names = list(columns)
     for role, column in mapping.items():
         if role not in ROLES:
             raise InputError.bad_option("a column's role", role, ", ".join(ROLES))
         if column not in names:
-            raise InputError.missing_column(column, names, "--column")
+            raise InputError.missing_column(path, column, names, "--column")
     known = {_plain(name): name for name in reversed(names)}
     guessed = {role: known[guess] for role in ROLES if (guess := next((g for g in ROLES[role] if g in known), None))}
     found = {role: column for role, column in guessed.items() if column not in mapping.values()} | dict(mapping)
     if "text" not in found:
-        raise InputError.missing_column("text", names, "--column text=NAME")
+        raise InputError.missing_column(path, "text", names, "--column text=NAME")
+    if twice := [column for column in found.values() if names.count(column) > 1]:
+        raise InputError.repeated_columns(path, twice)
     return found
 
 

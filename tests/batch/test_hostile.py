@@ -13,6 +13,11 @@ import pytest
 
 from classifier.batch import blocks, read_columns, read_delimited, score_file
 from classifier.batch.batches import Columns
+from classifier.batch.outcome import Wanted
+from classifier.batch.plan import make_plan
+from classifier.batch.progress import Progress
+from classifier.batch.run import run_plan
+from classifier.batch.scoring import Scorer
 from classifier.errors import InputError
 
 
@@ -197,3 +202,41 @@ def test_columns_that_arrow_cannot_open_are_refused(kind, model, tmp_path):
     (tmp_path / "in.csv").write_text("text\nhi\n")
     with pytest.raises(InputError, match="not Unicode"):
         score_file(tmp_path / "in.csv", tmp_path / f"caf\udce9.{kind}", model=model)
+
+
+@pytest.mark.parametrize(
+    ("to", "name", "data", "says"),
+    [
+        ("out.csv", "z.csv", b"words\nbye\n", "z.csv: there is no column 'text'"),
+        ("out.parquet", "z.csv", b"text,label\nbye,x\n", "z.csv: has a column 'label' already"),
+        ("out.csv", "z.csv", b"text,note\nbye,x\n", r"z.csv: its columns \(text, note\) are not those of the first"),
+        ("out.jsonl", "z.jsonl", b'{"words": "bye"}\n', "z.jsonl: there is no column 'text'"),
+    ],
+)
+def test_a_later_file_that_does_not_fit_is_named_before_any_row_is_scored(to, name, data, says, model, tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"text\n" + b"hi\n" * 10)
+    (tmp_path / name).write_bytes(data)
+    told = []
+    watched = Progress(silent=True)
+    watched.update = lambda share, rows: told.append(rows)
+    plan = make_plan(
+        [tmp_path / "a.csv", tmp_path / name],
+        tmp_path / to,
+        Columns(),
+        Wanted("", False, False, False),
+        format=None,
+        excel_safe=False,
+    )
+    with pytest.raises(InputError, match=says):
+        run_plan(plan, tmp_path / to, Scorer(model, plan.wanted), threads=1, force=False, progress=watched)
+    assert sum(told) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", name}
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.jsonl"])
+def test_a_message_in_the_place_of_the_header_is_not_repeated_in_the_error(name, model, tmp_path):
+    row = b"1,Sam,I want out of this\n" if name == "in.csv" else b'{"I want out of this": 1}\n'
+    with pytest.raises(InputError, match="no column 'text'") as error:
+        run(model, tmp_path, name, row * 2)
+    assert "want out" not in str(error.value)
+    assert "a long name" in str(error.value)

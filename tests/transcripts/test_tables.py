@@ -32,12 +32,12 @@ from tests.transcripts.transcript_helpers import said
     ],
 )
 def test_usual_names_are_guessed(columns: list[str], found: dict[str, str]) -> None:
-    assert resolve(columns, {}) == found
+    assert resolve("a.csv", columns, {}) == found
 
 
 def test_a_named_column_is_not_guessed_for_another_role() -> None:
-    assert resolve(["text", "name"], {"conversation": "name"}) == {"text": "text", "conversation": "name"}
-    assert resolve(["text", "words"], {"text": "words"}) == {"text": "words"}
+    assert resolve("a.csv", ["text", "name"], {"conversation": "name"}) == {"text": "text", "conversation": "name"}
+    assert resolve("a.csv", ["text", "words"], {"text": "words"}) == {"text": "words"}
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,19 @@ def test_a_named_column_is_not_guessed_for_another_role() -> None:
 )
 def test_wrong_mappings(mapping: dict[str, str], says: str) -> None:
     with pytest.raises(InputError, match=says):
-        resolve(["text"] if mapping else ["who"], mapping)
+        resolve("a.csv", ["text"] if mapping else ["who"], mapping)
+
+
+def test_a_column_that_comes_twice_is_refused_where_it_plays_a_role() -> None:
+    assert resolve("a.csv", ["text", "note", "note"], {}) == {"text": "text"}
+    with pytest.raises(InputError, match=r"a\.csv: a column name comes twice: text"):
+        resolve("a.csv", ["text", "text"], {})
+
+
+def test_a_conversation_in_one_object_is_no_json_lines(read_text: Callable) -> None:
+    export = '{"participants": [{"name": "Ann"}], "messages": [{"sender_name": "Ann", "content": "hi"}]}'
+    with pytest.raises(InputError, match="format"):
+        read_text(export, name="message_1.json")
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])

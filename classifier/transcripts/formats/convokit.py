@@ -44,7 +44,7 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     mapping = {role: key for role, key in (_KEYS | old).items() if key in keys} | dict(options.columns)
     if not found:
         return
-    roles = resolve(keys, mapping)
+    roles = resolve(source.path, keys, mapping)
     couples = _couples(source.path)
     rows = []
     for number, value in found:

@@ -52,7 +52,7 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
         raise InputError.empty(source.path)
     header = first[2]
     ledger.skip("header", lines=first[1])
-    roles = {role: header.index(column) for role, column in resolve(header, options.columns).items()}
+    roles = {role: header.index(column) for role, column in resolve(source.path, header, options.columns).items()}
     good: list[tuple[int, int, Mapping[str, object]]] = []
     for line, lines, cells in rows:
         if not cells:

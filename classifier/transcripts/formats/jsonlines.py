@@ -41,8 +41,9 @@ def objects(lines: Sequence[str], ledger: Ledger) -> Iterator[tuple[int, dict[st
 
 
 def sniff(source: Source) -> bool:
-    """Whether the first line is a JSON object."""
-    return bool(first_object(source))
+    """Whether the first line is a JSON object, and none that holds a whole conversation."""
+    first = first_object(source)
+    return bool(first) and not any(isinstance(v, list) and v and isinstance(v[0], dict) for v in first.values())
 
 
 def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
@@ -54,7 +55,7 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     found = list(objects(source.lines, ledger))
     if not found:
         return
-    roles = resolve(dict.fromkeys(key for _, value in found for key in value), options.columns)
+    roles = resolve(source.path, dict.fromkeys(key for _, value in found for key in value), options.columns)
     rows = [(number, 1, {role: value.get(key) for role, key in roles.items()}) for number, value in found]
     book(rows, source, options, ledger)
 

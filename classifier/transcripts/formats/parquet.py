@@ -34,7 +34,7 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     try:
         table = pq.ParquetFile(pa.BufferReader(source.data))
         unpacked = 0
-        roles = resolve(table.schema_arrow.names, options.columns)
+        roles = resolve(source.path, table.schema_arrow.names, options.columns)
         for batch in table.iter_batches(_BATCH_ROWS, columns=sorted(set(roles.values()))):
             unpacked += batch.nbytes
             if unpacked > _MAX_UNPACKED:
