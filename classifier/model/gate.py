@@ -1,8 +1,8 @@
 """The gate: a cheap, vectorised, recall-first pass that lets ordinary talk go by.
 
 One linear score over hashed words and word pairs of the message, and one over the words of the turn before,
-straight from the bytes of a column. It is trained to let through whatever the full model would call anything
-but ``none`` or flag as crisis. A bare answer passes where the question before it would. It is part of the model: one
+straight from the bytes of a column. It is trained to let through leaving language and crisis, and what else the full
+model calls so. A bare answer passes where the question before it would. It is part of the model: one
 message and a million go through the same gate.
 """
 

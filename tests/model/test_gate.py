@@ -1,4 +1,4 @@
-"""What the gate learns: the calls of the full model, from labelled messages and from ordinary talk it has judged."""
+"""What the gate learns: the labels of what is labelled, and the calls of the full model where nobody has decided."""
 
 import numpy as np
 import pytest
@@ -41,6 +41,13 @@ def test_what_is_called_wrongly_is_not_to_be_read_unless_nobody_has_decided_it(l
     assert lesson.weight[60:63].tolist() == [DOUBT_WEIGHT, DOUBT_WEIGHT, 1.0]
     assert lesson.rightly[:60, 0].all()
     assert not lesson.rightly[60:].any()
+
+
+def test_what_the_full_model_misses_is_to_be_read_too_and_counts_for_no_recall(model):
+    data = [*examples(THREATS, "leverage"), *examples(TALK, "none")]
+    lesson = Lesson.of(data, scores(["none"] * 120), np.zeros(len(data), dtype=bool), model.engine.calibration)
+    assert lesson.read.tolist() == [True] * 60 + [False] * 60
+    assert not lesson.rightly.any()
 
 
 def test_more_talk_is_learnt_by_what_the_engine_said_of_it(lesson, model):
