@@ -195,3 +195,15 @@ def test_same_input_same_output(rows):
         first = rephrase(row.window, row.label, row.tags, row.crisis)
         again = Window(row.window.text, row.window.context, row.window.speaker)
         assert rephrase(again, row.label, row.tags, row.crisis) == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One minute I have to leave right now, the next I have to stay forever.",
+        "I have to leave you right now. I have to stay with you forever. I can't tell which.",
+        "yesterday i wanted to leave u today i want to stay forever",
+    ],
+)
+def test_the_shipped_model_slows_a_swing_down(model, text):
+    assert [one.kind for one in model.rephrase(text)][:2] == ["between", "slowing_down"]
