@@ -93,6 +93,8 @@ def _scored(plan: Plan, scorer: Scorer, carry: Carry, done: int, threads: int) -
             if number == 0:
                 data = plan.encoder.head(batch, outcome) + data
             yield data, batch, count(batch, outcome, plan.wanted, forgotten), share
+            # What a batch frees is given back: kept, it would lie in pieces and grow for some batches more.
+            pa.default_memory_pool().release_unused()
 
 
 def count(batch: Batch, outcome: Outcome, wanted: Wanted, forgotten: int = 0) -> Counts:
