@@ -77,7 +77,7 @@ def assert_same_results(found, wanted):
             left = pd.to_numeric(found[name], errors="coerce").to_numpy(float)
             np.testing.assert_array_equal(left, wanted[name].to_numpy(float), err_msg=name)
         elif name == "tags":
-            assert [tuple(t) for t in found[name]] == list(wanted[name])
+            assert [tuple(t) for t in found[name]] == [tuple(t) for t in wanted[name]]
         elif name == "crisis":
             assert list(map(none_if_missing, found[name])) == list(map(none_if_missing, wanted[name]))
         else:
