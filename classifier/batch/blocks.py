@@ -31,7 +31,7 @@ COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 #: Bytes of text read into one batch.
 BLOCK_BYTES = 4 << 20
 #: Rows of one batch of columns.
-BATCH_ROWS = 1 << 15
+BATCH_ROWS = 1 << 14
 #: A longer line is set aside: the memory of one row stays bounded.
 LONGEST_LINE = 64 << 20
 #: What the name of a job's side file ends in.

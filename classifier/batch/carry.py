@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from contextlib import suppress
 
@@ -21,22 +22,23 @@ OPEN_CONVERSATIONS = 100_000
 OPEN_BYTES = 32_000_000
 
 _Turn = tuple[str | None, str]
-_NOTHING: tuple[tuple[_Turn, ...], int] = ((), 0)
+_NOTHING = b"[]"
 
 
 class Carry:
     """The last ``CONTEXT_TURNS`` turns of every open conversation.
 
     Args:
-        conversations, bytes: how much is held at most. A conversation that has been forgotten and comes
-            again starts without context; ``forgotten`` counts how many were let go.
+        conversations, size: how many, and how many bytes of them, are held at most. A conversation that has been
+            forgotten and comes again starts without context; ``forgotten`` counts how many were let go.
     """
 
-    def __init__(self, *, conversations: int = OPEN_CONVERSATIONS, bytes: int = OPEN_BYTES) -> None:
+    def __init__(self, *, conversations: int = OPEN_CONVERSATIONS, size: int = OPEN_BYTES) -> None:
         self.most_conversations = conversations
-        self.most_bytes = bytes
-        self.open: OrderedDict[str, tuple[tuple[_Turn, ...], int]] = OrderedDict()
-        self.bytes = 0
+        self.most_bytes = size
+        # Each conversation's turns lie in one string of bytes: as objects they would take three times the memory.
+        self.open: OrderedDict[str, bytes] = OrderedDict()
+        self.size = 0
         self.forgotten = 0
 
     def turns(self, batch: Batch) -> Turns:
@@ -45,7 +47,7 @@ class Carry:
             return Turns(batch.text, batch.speaker, alone(len(batch)), is_blank(batch.text))
         coded = batch.conversation.dictionary_encode()
         names = coded.dictionary.to_pylist()
-        held = [(code, turn) for code, name in enumerate(names) for turn in self.open.get(name, _NOTHING)[0]]
+        held = [(code, turn) for code, name in enumerate(names) for turn in self._held(name)]
         carried = len(held)
         codes = np.concatenate([_codes(held), pc.fill_null(coded.indices, -1).to_numpy().astype(np.int64)])
         texts = pa.concat_arrays([pa.array([text for _, (_, text) in held], type=pa.large_string()), batch.text])
@@ -64,24 +66,25 @@ class Carry:
         # The window of a conversation's next turn: all but the oldest of the last one's context, and that one.
         windows = np.column_stack([turns.earlier[rows, 1:], rows])
         there = windows >= 0
-        sizes = np.where(there, pc.binary_length(turns.texts).to_numpy()[windows], 0).sum(axis=1)
         at = pa.array(windows[there])
         texts = turns.texts.take(at).to_pylist()
         speakers = [None] * len(texts) if turns.speakers is None else turns.speakers.take(at).to_pylist()
         said = list(zip(speakers, texts, strict=True))
         start = 0
-        for code, end, size in zip(
-            codes[rows].tolist(), there.sum(axis=1).cumsum().tolist(), sizes.tolist(), strict=True
-        ):
-            self._hold(names[code], tuple(said[start:end]), size)
+        for code, end in zip(codes[rows].tolist(), there.sum(axis=1).cumsum().tolist(), strict=True):
+            self._hold(names[code], said[start:end])
             start = end
 
-    def _hold(self, name: str, turns: tuple[_Turn, ...], size: int) -> None:
-        self.bytes += size - self.open.pop(name, _NOTHING)[1]
-        self.open[name] = turns, size
-        while len(self.open) > self.most_conversations or self.bytes > self.most_bytes:
-            _, (_, gone) = self.open.popitem(last=False)
-            self.bytes -= gone
+    def _held(self, name: str) -> list[_Turn]:
+        return [(speaker, text) for speaker, text in json.loads(self.open.get(name, _NOTHING))]
+
+    def _hold(self, name: str, turns: list[_Turn]) -> None:
+        data = json.dumps(turns, ensure_ascii=False).encode()
+        self.size += len(data) - len(self.open.pop(name, b""))
+        self.open[name] = data
+        while len(self.open) > self.most_conversations or self.size > self.most_bytes:
+            _, gone = self.open.popitem(last=False)
+            self.size -= len(gone)
             self.forgotten += 1
 
 

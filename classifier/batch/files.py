@@ -49,7 +49,7 @@ def score_file(
         output: the file, its format told by its suffix, or ``-`` for standard output.
         model: a model, or its folder; the shipped model by default.
         text, speaker, conversation, order: names of columns. Rows of a conversation are each other's context, over
-            all batches and files; ``order`` sorts them inside a batch (32,768 rows, 4 MB of text), batches are
+            all batches and files; ``order`` sorts them inside a batch (16,384 rows, 4 MB of text), batches are
             taken as they come.
         prefix: put before the name of every result column.
         only_flagged: write only rows with a label other than ``none``, or a crisis flag.

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
 
-#: The pipeline is made anew when it knows so many words: spaCy keeps every word it has met, and a file has no end.
-MAX_WORDS = 200_000
+#: The pipeline is made anew (a quarter of a second) when it knows so many words: spaCy keeps every word it has met,
+#: some 400 bytes each, and a file has no end.
+MAX_WORDS = 30_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,11 @@ def test_the_conversation_not_seen_for_longest_is_forgotten_first():
 
 
 def test_the_text_held_open_is_bounded():
-    carry = Carry(bytes=100)
+    carry = Carry(size=100)
     for k in range(50):
         windows(carry, [(str(k), "x" * 30)], k)
-    assert carry.bytes <= 100
-    assert carry.bytes == sum(len(text) for turns, _ in carry.open.values() for _, text in turns)
+        assert carry.size <= 100
+        assert carry.size == sum(map(len, carry.open.values()))
     assert len(carry.open) + carry.forgotten == 50
 
 
