@@ -21,11 +21,11 @@ BLOWS = re.compile(r"(?:hit|slap|punch|kick|chok|strangl|grab|shov|push|beat|bur
 _REACH = 60
 #: A deed is the speaker's own where nothing but these stands between it and "I".
 _OWN_DEED = re.compile(
-    r"\bi(?: (?:m|ll|d|ve|will|would|could|can|might|am|have|had|was|did|swear|going|to|gonna|gon|na|just|even|really"
-    r"|nearly|almost|never|ever|keep|kept))*\s*$"
+    r"\b(?:i|ima|imma)(?: (?:m|ma|ll|d|ve|will|would|could|can|might|am|have|had|was|did|swear|going|to|gonna|gon|na"
+    r"|just|even|really|nearly|almost|never|ever|keep|kept))*\s*$"
 )
 #: It is still to come where one of these is among them.
-_TO_COME = re.compile(r"\b(?:ll|will|d|would|could|can|going|gonna|gon)\b")
+_TO_COME = re.compile(r"\b(?:ll|will|d|would|could|can|going|gonna|gon|ma|ima|imma)\b")
 #: The other one's going, as a condition.
 _GOING = re.compile(
     r"\b(?:if|when|once|should|unless) you (?:ever |try to |even try to |dare )?(?:leave|go|walk|divorce)\b"
@@ -60,7 +60,7 @@ def said_outright(window: Window) -> str | None:
     text, frames = window.normal.text, window.reading.frames
     if any(frame.act == "end_life" and _ends_life(frame, text) for frame in frames):
         return "self_harm"
-    return "violence" if any(frame.act == "hurt_you" and _hurts(frame, text) for frame in frames) else None
+    return "violence" if any(_hurts(frame, text) for frame in frames) else None
 
 
 def threatens_harm(window: Window) -> bool:
@@ -92,11 +92,20 @@ def _ends_life(frame: Frame, text: str) -> bool:
     return bool(spoken) and (_meant(frame) or (priced and frame.mode == "hypothetical"))
 
 
-def _hurts(frame: Frame, text: str) -> bool:
+def threatens_blows(window: Window) -> bool:
+    """Say whether the speaker says that they will hurt the other one, in play or in earnest."""
+    return any(_threatened(frame, window.normal.text) for frame in window.reading.frames)
+
+
+def _threatened(frame: Frame, text: str) -> bool:
     deed = _own(text, frame.start)
-    if not _TO_COME.search(deed) or "never" in deed or frame.mode not in {"asserted", "hypothetical"}:
+    if frame.act != "hurt_you" or not _TO_COME.search(deed) or "never" in deed:
         return False
-    if _PLAYED.match(text, frame.end):
+    return frame.mode in {"asserted", "hypothetical"} and not _PLAYED.match(text, frame.end)
+
+
+def _hurts(frame: Frame, text: str) -> bool:
+    if not _threatened(frame, text):
         return False
     # "I'll beat you in the end" may be play; "I'll break your arm" is not.
     return bool(_GOING.search(text)) or (_meant(frame) and "your" in text[frame.start : frame.end].lower())

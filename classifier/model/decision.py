@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from classifier.labels import LABELS, TAGS
-from classifier.model.crisis import BLOWS, CRISIS_ACTS, PRICED_EXITS, own_deed
+from classifier.model.crisis import BLOWS, CRISIS_ACTS, PRICED_EXITS, own_deed, threatens_blows, threatens_harm
 from classifier.model.features import Window
 from classifier.model.heads import Floats
 from classifier.model.taken_back import takes_back
@@ -57,8 +57,9 @@ def _safety_doubted(probabilities: Floats, tags: Mapping[str, Floats], violence:
     share = _safety_share(probabilities, tags)
     if share >= min(SAFETY_DOUBT, SAFETY_BESIDE * float(probabilities[LABELS.index("leverage")])):
         return True
-    harm = violence >= LIKELY_VIOLENCE or window.reading.has("harm") or _harmed_before(window)
-    return share >= SAFETY_DOUBT_WITH_HARM and harm
+    if share < SAFETY_DOUBT_WITH_HARM or threatens_blows(window) or threatens_harm(window):  # the harm is the speaker's
+        return False
+    return violence >= LIKELY_VIOLENCE or window.reading.has("harm") or _harmed_before(window)
 
 
 def _safety_share(probabilities: Floats, tags: Mapping[str, Floats]) -> float:

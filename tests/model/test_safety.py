@@ -253,3 +253,20 @@ def test_a_way_out_of_danger_half_as_probable_as_leverage_is_believed(leverage, 
     probabilities = np.array([leverage, 0.0, leaving, 0.0, 1 - leverage - leaving])
     all_of_it = {"leaving": np.array([tag == "safety" for tag in TAGS["leaving"]], dtype=float)}
     assert apply_rules("leverage", probabilities, all_of_it, 0.0, Window("Do not come here."))[0] == given
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("I'm going, and if you follow me I'll break your jaw.", "leverage"),
+        ("Talk to him again and we're done and I'll knock you out.", "leverage"),
+        ("I'ma hurt you, and then you can move out.", "leverage"),
+        ("You said you'd break my jaw. I'm going.", "leaving"),
+        ("You knocked me out cold on Friday. We're done.", "leaving"),
+        ("Do not come here.", "leaving"),
+    ],
+)
+def test_harm_that_the_speaker_threatens_makes_no_way_out_of_danger(text, given):
+    probabilities = np.array([0.6, 0.0, 0.05, 0.0, 0.35])
+    all_of_it = {"leaving": np.array([tag == "safety" for tag in TAGS["leaving"]], dtype=float)}
+    assert apply_rules("leverage", probabilities, all_of_it, 0.9, Window(text))[0] == given

@@ -158,6 +158,23 @@ def test_tuning_further_keeps_old_readings_and_reads_new_rows_before_they_are_le
     assert further.tune_further(ROWS, plain, tmp_path, say=lambda _: None) == 0
 
 
+def test_the_encoder_before_has_half_the_say_in_the_new_one(learnt, monkeypatch, tmp_path):
+    before = _tuned_before(learnt, tmp_path)
+    first = dict(restore(before.network).named_parameters())
+
+    def one_higher(network, lessons, **_):
+        with torch.no_grad():
+            for weights in network.parameters():
+                weights += 1
+        return network
+
+    made = []
+    monkeypatch.setattr(further, "tune", one_higher)
+    monkeypatch.setattr(further, "export", lambda network: made.append(network) or before.network)
+    further.tune_further(ROWS, [], tmp_path, say=lambda _: None)
+    assert all(torch.allclose(weights, first[name] + 0.5) for name, weights in made[0].named_parameters())
+
+
 def test_interrupted_tuning_further_still_holds_what_was_read_before(learnt, monkeypatch, tmp_path):
     before = _tuned_before(learnt, tmp_path)
     monkeypatch.setattr(further, "save_readings", _interrupt)  # the encoder is renewed, its readings are not

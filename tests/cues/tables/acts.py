@@ -78,6 +78,10 @@ HITS = {
     ],
     "hurt_you": [
         "I'll kill you",
+        "I'll knock you out",
+        "I'll break your wrist",
+        "I'll put a knife in you",
+        "I'll beat you senseless",
         "I will break your arm",
         "I'd strangle you",
         "I'll smash your face in",
@@ -217,6 +221,9 @@ MISSES = {
     ],
     "hurt_you": [
         "the traffic is killing me",
+        "I'll knock on your door at six",
+        "put a knife in the drawer for the cake",
+        "I knocked over your tea",
         "I broke my arm",
         "you hit a nerve",
         "I slapped the dough on the board",
