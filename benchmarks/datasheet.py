@@ -101,7 +101,7 @@ def _agreement(rows: list[dict], suite: list[dict], unseen: list[dict]) -> list[
 
 def _kind_of_lost(key: str) -> str:
     """Say where a row stood that has lost its label, by how its id begins."""
-    return "functional suite" if key.startswith("f0") else "unseen" if key.startswith("b5") else "corpus"
+    return "functional suite" if key.startswith("f0") else "unseen" if key.startswith(("b5", "uk", "uv")) else "corpus"
 
 
 def _crisis_of(second: dict, first: dict[str, dict]) -> str | None:
