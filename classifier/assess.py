@@ -71,8 +71,10 @@ class LeavingLanguageClassifier:
 
         Raises:
             ModelError: there is no model, or it is damaged or of another layout.
-            InputError: the base rate is not one.
+            InputError: the base rate is not one, or the path is no path.
         """
+        if not isinstance(self.path, str | Path | None):
+            raise InputError.wrong_type("a model's path", self.path, "a str or a Path")
         folder = Path(self.path) if self.path is not None else default_folder()
         return self._hold(load_engine(folder), read_manifest(folder))
 

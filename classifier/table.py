@@ -67,6 +67,7 @@ def score_frame(
     order: str | None,
 ) -> pd.DataFrame:
     """Assess the messages of a frame (see :meth:`classifier.LeavingLanguageClassifier.score`)."""
+    check_frame(frame)
     for column in (text, speaker, conversation, order):
         if column is not None and column not in frame.columns:
             raise InputError.missing_column("the frame", column, frame.columns)
@@ -86,6 +87,16 @@ def score_frame(
     # pandas would read a column of flags as text or as missing, by what happens to be in it.
     columns["crisis"] = pd.Series(verdicts.crisis, dtype=object, index=frame.index)
     return pd.DataFrame(columns, index=frame.index, columns=list(RESULT_COLUMNS))
+
+
+def check_frame(frame: object) -> None:
+    """Refuse what is no frame.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError.wrong_type("the frame", frame, "a pandas DataFrame (classifier.batch.score_file scores files)")
 
 
 def frame_texts(frame: pd.DataFrame, column: str) -> pa.LargeStringArray:

@@ -14,7 +14,7 @@ from classifier.batch.carry import Carry
 from classifier.batch.models import Model, read_once
 from classifier.batch.outcome import Wanted
 from classifier.batch.scoring import Scorer
-from classifier.table import frame_texts, order_ranks
+from classifier.table import check_frame, frame_texts, order_ranks
 
 
 class FrameOptions(TypedDict, total=False):
@@ -72,6 +72,7 @@ def score_batches(frames: Iterable[pd.DataFrame], **options: Unpack[FrameOptions
     scorer, columns = _settled(**options)
     carry = Carry()
     for frame in frames:
+        check_frame(frame)
         columns.check("the frame", list(frame.columns), scorer.wanted.schema.names)
         results = scorer.outcome(carry.turns(_batch(frame, columns))).table()
         yield pd.concat([frame, _pandas(results, frame.index)], axis=1)

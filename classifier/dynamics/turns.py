@@ -120,6 +120,8 @@ def build_turns(conversations: Sequence[Conversation], *, model: Any, labels: An
 
 def _merge(conversations: Sequence[Conversation]) -> list[Conversation]:
     parts: dict[str, list[Conversation]] = {}
+    if not isinstance(conversations, Iterable):
+        raise InputError.not_a_conversation(conversations)
     for conversation in conversations:
         if not isinstance(conversation, Conversation):
             raise InputError.not_a_conversation(conversation)

@@ -28,6 +28,10 @@ class OptionTexts(LeavingLanguageError):
         return cls(f"{what} must be text, not {type(value).__name__}. Pass a str.")
 
     @classmethod
+    def wrong_type(cls, what: str, value: object, wanted: str) -> Self:
+        return cls(f"{what} must be {wanted}, not {type(value).__name__}.")
+
+    @classmethod
     def empty_turn(cls) -> Self:
         return cls("a turn given with --before has no text. Write it as 'Sam: You never listen.'")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
@@ -127,7 +127,11 @@ read = _without_report(read_with_report)
 
 
 def _sources(path: str | Path | Sequence[str | Path]) -> list[Source]:
-    paths = [Path(one) for one in ([path] if isinstance(path, str | Path) else path)]
+    given = [path] if isinstance(path, str | Path) else list(path) if isinstance(path, Iterable) else [path]
+    for one in given:
+        if not isinstance(one, str | Path):
+            raise InputError.wrong_type("a path", one, "a str or a Path")
+    paths = [Path(one) for one in given]
     if not paths:
         raise InputError.bad_option("path", path, "one path or more")
     for nth, one in enumerate(paths):
