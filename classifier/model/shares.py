@@ -12,7 +12,7 @@ from classifier.model.encoder import PLACES
 from classifier.model.heads import Floats, softmax
 
 #: The shares that are tried.
-TRIED = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+TRIED = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0)
 
 
 def choose_shares(

@@ -158,7 +158,7 @@ def test_tuning_further_keeps_old_readings_and_reads_new_rows_before_they_are_le
     assert further.tune_further(ROWS, plain, tmp_path, say=lambda _: None) == 0
 
 
-def test_the_encoder_before_has_half_the_say_in_the_new_one(learnt, monkeypatch, tmp_path):
+def test_the_encoder_before_has_a_quarter_of_the_say_in_the_new_one(learnt, monkeypatch, tmp_path):
     before = _tuned_before(learnt, tmp_path)
     first = dict(restore(before.network).named_parameters())
 
@@ -172,7 +172,19 @@ def test_the_encoder_before_has_half_the_say_in_the_new_one(learnt, monkeypatch,
     monkeypatch.setattr(further, "tune", one_higher)
     monkeypatch.setattr(further, "export", lambda network: made.append(network) or before.network)
     further.tune_further(ROWS, [], tmp_path, say=lambda _: None)
-    assert all(torch.allclose(weights, first[name] + 0.5) for name, weights in made[0].named_parameters())
+    assert all(torch.allclose(weights, first[name] + 0.75) for name, weights in made[0].named_parameters())
+
+
+def test_tuning_further_shows_every_known_row_of_crisis(learnt, monkeypatch, tmp_path):
+    _tuned_before(learnt, tmp_path)
+    rows = [replace(ROWS[0], crisis="violence"), *ROWS[1:]]
+    monkeypatch.setattr(further, "KNOWN", 0)
+    shown = []
+    monkeypatch.setattr(further, "tune", lambda network, lessons, **_: shown.append(lessons[0]) or network)
+    further.tune_further(rows, [], tmp_path, say=lambda _: None)
+    flagged = [int(one.targets[:, PLACES["crisis"]].sum()) for one in shown]
+    assert flagged == [1] * further.TUNINGS
+    assert [len(one.labels) for one in shown] == [2 * further.TIMES + 1] * further.TUNINGS
 
 
 def test_interrupted_tuning_further_still_holds_what_was_read_before(learnt, monkeypatch, tmp_path):

@@ -12,6 +12,8 @@ ODD = st.text(alphabet=st.sampled_from("aeloIdn 'u\u2019\u200b\uff29\u0430\U0001
     [
         ("I\u2019m done", "I'm done"),
         ("im dun w u", "i'm done with you"),
+        ("gna brk up wiv u 2day", "going to break up with you today"),
+        ("i cnt tlk, il b bk", "i can't talk, il b back"),
         ("I\u200b'm le\u0430ving", "I'm leaving"),
         ("\uff29 \uff41\uff4d done", "I am done"),
         ("noooo pleeease", "no please"),
@@ -25,6 +27,7 @@ ODD = st.text(alphabet=st.sampled_from("aeloIdn 'u\u2019\u200b\uff29\u0430\U0001
         ("done \U0001f602", "done \U0001f602"),
         # near-misses: what must stay as it is
         ("a b", "a b"),
+        ("the brkt and the antler", "the brkt and the antler"),
         ("I feel ill", "I feel ill"),
         ("book keeper", "book keeper"),
         ("plan B or C", "plan B or C"),

@@ -27,10 +27,10 @@ from classifier.model.tuning.parts import Parts, fingerprint
 #: Less than half of the rate at which it was tuned: what it knows is to stay.
 PACE = Pace(6e-5, 2.4e-4, 40)
 #: New rows are shown so many times, amid so many known rows and ordinary turns, so that those are not forgotten.
-TIMES, KNOWN, ORDINARY = 3, 8_000, 3_000
-#: So many tunings have half the say in the new encoder, and the one before has the other half: what is new is learnt in
-#: part and nothing known is lost (Wortsman et al. 2022, *Robust fine-tuning of zero-shot models*).
-TUNINGS = 2
+TIMES, KNOWN, ORDINARY = 3, 6_000, 3_000
+#: So many tunings make the new encoder, each with so many times the say of the one before: what is new is learnt and
+#: nothing known is lost (Wortsman et al. 2022, *Robust fine-tuning of zero-shot models*).
+TUNINGS, SAY = 2, 3
 
 
 def tune_further(corpus: Sequence[Example], background: Sequence[Example], folder: Path, *, say: Say) -> int:
@@ -80,17 +80,19 @@ def _tuned(encoder: Encoder, lessons: Sequence[Lesson], parts: Parts, say: Say) 
 
     tuned = [load_file(parts.part(f"further-{n}.safetensors", partial(one, n))) for n in range(len(lessons))]
     before = {name: weights.detach().clone() for name, weights in start.named_parameters()}
-    return Encoder(export(mean([*tuned, *[before] * len(tuned)], start)), encoder.vocabulary)
+    return Encoder(export(mean([*tuned * SAY, *[before] * len(tuned)], start)), encoder.vocabulary)
 
 
 def _lesson(
     corpus: Sequence[Example], new: Sequence[int], background: Sequence[Example], encoder: Encoder, number: int
 ) -> Lesson:
-    """Make one round: the new rows more than once, known rows, all decided turns, and ordinary ones."""
+    """Make one round: the new rows more than once, known rows (those of crisis among them, which are rare), all decided
+    turns, and ordinary ones."""
     chance = random.Random(number)
     is_new = set(new)
     known = [e for k, e in enumerate(corpus) if k not in is_new]
+    crisis, others = ([e for e in known if (e.crisis is not None) is flagged] for flagged in (True, False))
     plain = [e for e in background if not e.row.get("decided")]
-    rows = [corpus[k] for k in new] * TIMES + chance.sample(known, min(KNOWN, len(known)))
+    rows = [corpus[k] for k in new] * TIMES + crisis + chance.sample(others, min(KNOWN, len(others)))
     decided = [e for e in background if e.row.get("decided")]
     return lesson(rows, [*decided, *chance.sample(plain, min(ORDINARY, len(plain)))], encoder.pieces, number)
