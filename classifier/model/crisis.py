@@ -16,16 +16,20 @@ PRICED_EXITS = frozenset({"end_bond", "end_vague", "leave_home", "end_contact", 
 #: Acts of crisis: nothing is done to the bond in them.
 CRISIS_ACTS = frozenset({"end_life", "hurt_you"})
 #: Of the cues of harm those that begin so are blows.
-BLOWS = re.compile(r"(?:hit|slap|punch|kick|chok|strangl|grab|shov|push|beat|burn|bit\b|kill|hurt)", re.IGNORECASE)
+BLOWS = re.compile(
+    r"(?:hit|slap|punch|kick|chok|strangl|grab|shov|push|beat|burn|bit\b|kill|hurt|batter|belt|whack|klap|thrash|thump"
+    r"|smack|clout|wallop|flog|skelp|throttl|headbutt|stab|g[ai]v|put|thr[eo]w|drag)",
+    re.IGNORECASE,
+)
 #: So many characters before a deed are looked at for who does it.
 _REACH = 60
 #: A deed is the speaker's own where nothing but these stands between it and "I".
 _OWN_DEED = re.compile(
-    r"\b(?:i|ima|imma)(?: (?:m|ma|ll|d|ve|will|would|could|can|might|am|have|had|was|did|swear|going|to|gonna|gon|na"
-    r"|just|even|really|nearly|almost|never|ever|keep|kept))*\s*$"
+    r"\b(?:before )?(?:i|ima|imma)(?: (?:m|ma|ll|d|ve|will|would|could|can|might|am|have|had|was|did|swear|going|to"
+    r"|gonna|gonnae|gon|finna|go|goin|na|just|even|really|nearly|almost|never|ever|keep|kept))*\s*$"
 )
 #: It is still to come where one of these is among them.
-_TO_COME = re.compile(r"\b(?:ll|will|d|would|could|can|going|gonna|gon|ma|ima|imma)\b")
+_TO_COME = re.compile(r"\b(?:ll|will|d|would|could|can|going|gonna|gon|gonnae|finna|go|goin|ma|ima|imma|before)\b")
 #: The other one's going, as a condition.
 _GOING = re.compile(
     r"\b(?:if|when|once|should|unless) you (?:ever |try to |even try to |dare )?(?:leave|go|walk|divorce)\b"

@@ -28,6 +28,11 @@ HITS = {
         "you kicked my cat down the steps",
         "you drained our account in one night",
         "he keeps that shotgun by the bed",
+        "my last fella battered me",
+        "you smacked me in front of your sister",
+        "he gave me a hiding on the landing",
+        "she put me in hospital at Easter",
+        "you dragged me by the hair",
     ],
     "hypothetical": [
         "maybe we should split up",
@@ -174,6 +179,11 @@ MISSES = {
         "threw the dog a biscuit",
         "the bank closed our branch",
         "you look like a million in that gown",
+        "he thrashed me at tennis",
+        "battered cod and chips for me",
+        "the nurse belted us in",
+        "you gave me a lift",
+        "he smacked me with a pillow, we were howling",
     ],
     "hypothetical": [
         "the whole world knows",
