@@ -28,9 +28,9 @@ from classifier.model.tuning.parts import Parts, fingerprint
 PACE = Pace(6e-5, 2.4e-4, 40)
 #: New rows are shown so many times, amid so many known rows and ordinary turns, so that those are not forgotten.
 TIMES, KNOWN, ORDINARY = 3, 6_000, 3_000
-#: So many tunings make the new encoder, each with so many times the say of the one before: what is new is learnt and
-#: nothing known is lost (Wortsman et al. 2022, *Robust fine-tuning of zero-shot models*).
-TUNINGS, SAY = 2, 3
+#: So many tunings have half the say in the new encoder, and the one before has the other half: what is new is learnt in
+#: part and nothing known is lost (Wortsman et al. 2022, *Robust fine-tuning of zero-shot models*).
+TUNINGS = 2
 
 
 def tune_further(corpus: Sequence[Example], background: Sequence[Example], folder: Path, *, say: Say) -> int:
@@ -80,7 +80,7 @@ def _tuned(encoder: Encoder, lessons: Sequence[Lesson], parts: Parts, say: Say) 
 
     tuned = [load_file(parts.part(f"further-{n}.safetensors", partial(one, n))) for n in range(len(lessons))]
     before = {name: weights.detach().clone() for name, weights in start.named_parameters()}
-    return Encoder(export(mean([*tuned * SAY, *[before] * len(tuned)], start)), encoder.vocabulary)
+    return Encoder(export(mean([*tuned, *[before] * len(tuned)], start)), encoder.vocabulary)
 
 
 def _lesson(
