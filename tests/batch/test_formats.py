@@ -170,7 +170,7 @@ def test_what_the_gate_lets_by_may_need_context(texts, model, tmp_path):
 @pytest.mark.slow
 def test_a_large_file_says_what_the_engine_says_of_the_same_windows(model, tmp_path, monkeypatch):
     """Some 6,000 turns in small batches on two threads; every fortieth also by ``assess``."""
-    rows = corpus_sample(10)
+    rows = corpus_sample(12)
     assert 5_000 < len(rows) < 8_000
     windows = corpus_windows(rows)
     wanted = model.engine.judge_windows(windows)
