@@ -22,6 +22,8 @@ MIN_ROWS = 2
 LEAST_WEIGHT = 0.08
 #: Weights are multiples of this: few different numbers pack into a small file.
 GRAIN = 1 / 32
+#: From this many rows on, passes over the rows come nearer the optimum than steps over the whole in the same time.
+MANY_ROWS = 20_000
 CRISIS_FIELDS = ("words", "characters", "frames", "previous")
 TAG_FIELDS = ("words", "frames", "previous_frames", "exchange")
 TAG_BUCKETS = BUCKETS >> 4
@@ -50,18 +52,21 @@ def fit_softmax(
     fields: Sequence[str] = tuple(FIELDS),
     penalty: float = PENALTY,
     weight: NDArray[np.float64] | None = None,
-    iterations: int = 120,
 ) -> Head:
     """Fit a multinomial logistic regression and lay its weights out as a head.
+
+    Many rows are fitted by the stochastic average gradient of Schmidt, Le Roux and Bach (2017, Mathematical
+    Programming 162): on the label's matrix it comes within a hundredth of the optimum in a fifth of the time that
+    L-BFGS takes to come within a quarter (docs/attempts.md). Few rows are fitted by L-BFGS.
 
     Args:
         matrix: ``(rows, buckets)``.
         target: class of every row, 0 to ``outputs - 1``; a class without rows gets no weight and a low bias.
         outputs: how many classes the head has.
-        weight: weight of every row.
+        weight: weight of every row, at most 1 where rows are many: the solver's step is too long for heavier ones.
     """
     small = compact(matrix)
-    model = LogisticRegression(C=penalty, max_iter=iterations, tol=1e-3)
+    model = _regression(penalty, small.matrix.shape[0])
     with np.errstate(all="ignore"):
         model.fit(small.matrix, target, sample_weight=weight)
     weights = np.zeros((matrix.shape[1], outputs), dtype=np.float16)
@@ -73,6 +78,12 @@ def fit_softmax(
         weights[small.columns, label] = coef[k].astype(np.float16)
         bias[label] = intercept[k]
     return Head(_sparse(weights), bias, tuple(fields))
+
+
+def _regression(penalty: float, rows: int) -> LogisticRegression:
+    if rows >= MANY_ROWS:
+        return LogisticRegression(C=penalty, solver="sag", max_iter=300, tol=2e-3, random_state=0)
+    return LogisticRegression(C=penalty, max_iter=120, tol=1e-3)
 
 
 def _sparse(weights: NDArray[np.float16]) -> NDArray[np.float16]:

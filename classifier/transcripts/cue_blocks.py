@@ -7,12 +7,12 @@ tells a cue's line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from classifier.transcripts.formats.plain import is_name
 from classifier.transcripts.ledger import Ledger
 from classifier.transcripts.records import Turn
+from classifier.transcripts.spoken_names import names, names_by_use
 from classifier.transcripts.times import from_media
 
 TIMING = re.compile(
@@ -79,16 +79,24 @@ def _block(lines: Sequence[str], number: int) -> Block:
     return Block(number, None, 0, tuple(lines))
 
 
-def book(pieces: Sequence[tuple[str | None, str]], start: int, lines: int, ledger: Ledger) -> None:
+def used_names(lines: Sequence[str], plain: Callable[[str], str]) -> frozenset[str]:
+    """Give the names by use of a whole file; ``plain`` takes the marks out of a line."""
+    return names_by_use(m["name"] for line in lines if ":" in line and (m := _NAMED.fullmatch(plain(line))))
+
+
+def book(
+    pieces: Sequence[tuple[str | None, str]], start: int, lines: int, used: Collection[str], ledger: Ledger
+) -> None:
     """Book what was said in one cue; sounds and music are no turns.
 
     Args:
         pieces: speaker, if marked, and words; an unmarked ``Name: words`` names its speaker too.
         start: the cue's start in milliseconds.
         lines: how many lines the cue has.
+        used: names by their use in the file.
         ledger: where to book.
     """
-    spoken = [(_named(text) if speaker is None else (speaker, text)) for speaker, text in pieces if text.strip()]
+    spoken = [(_named(text, used) if speaker is None else (speaker, text)) for speaker, text in pieces if text.strip()]
     spoken = [(speaker, text) for speaker, text in spoken if not _SOUND.fullmatch(text)]
     if not spoken:
         ledger.skip("sound" if any(text.strip() for _, text in pieces) else "empty", lines=lines)
@@ -97,22 +105,17 @@ def book(pieces: Sequence[tuple[str | None, str]], start: int, lines: int, ledge
         ledger.turn(Turn(text, speaker, from_media(start), order=order), lines=0 if index else lines)
 
 
-def said_by(lines: Sequence[str]) -> list[str]:
+def said_by(lines: Sequence[str], used: Collection[str]) -> list[str]:
     """Join a cue's lines to one piece, or, where the first names its speaker, to one for every line that names one."""
     pieces: list[str] = []
     for line in lines:
-        if not pieces or (names_somebody(pieces[0]) and names_somebody(line)):
+        if not pieces or (_named(pieces[0], used)[0] is not None and _named(line, used)[0] is not None):
             pieces.append(line)
         else:
             pieces[-1] += " " + line
     return pieces
 
 
-def names_somebody(text: str) -> bool:
-    """Tell whether a line begins ``Name: ``."""
-    return _named(text)[0] is not None
-
-
-def _named(text: str) -> tuple[str | None, str]:
+def _named(text: str, used: Collection[str]) -> tuple[str | None, str]:
     match = _NAMED.fullmatch(text)
-    return (match["name"], match["text"]) if match and is_name(match["name"]) else (None, text)
+    return (match["name"], match["text"]) if match and names(match["name"], used) else (None, text)

@@ -5,6 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from classifier.labels import LABELS
+from classifier.model import fit
 from classifier.model.features import Window, encode
 from classifier.model.fit import PENALTY, compact, fit_softmax
 from classifier.model.heads import matrix, softmax
@@ -28,6 +29,16 @@ def test_served_probabilities_equal_trained_ones(encoded):
     served = softmax(head.scores(encoded))
     assert np.abs(served - trained.predict_proba(small.matrix)).max() < 5e-3
     assert (served.argmax(axis=1) == trained.predict(small.matrix)).all()
+
+
+def test_many_rows_are_fitted_to_the_same_answers(encoded, monkeypatch):
+    target = np.arange(len(TEXTS)) % 5
+    features = matrix(encoded)
+    few = softmax(fit_softmax(features, target, len(LABELS)).scores(encoded))
+    monkeypatch.setattr(fit, "MANY_ROWS", 1)
+    many = softmax(fit_softmax(features, target, len(LABELS)).scores(encoded))
+    assert not np.array_equal(few, many)
+    assert np.abs(few - many).max() < 0.02
 
 
 def test_two_classes_are_laid_out_as_a_softmax(encoded):

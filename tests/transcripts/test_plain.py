@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from classifier.transcripts.formats.plain import is_name
+from classifier.transcripts.spoken_names import is_name
 from tests.transcripts.transcript_helpers import said
 
 
@@ -51,3 +51,21 @@ def test_conversations_and_blank_lines(read_text: Callable) -> None:
     result = read_text("# conversation: one\nAnn: hi\n\nmore\n# conversation: two\nstray\nBob: oh\n", "txt")
     assert [(c.id, [m.text for m in c]) for c in result.conversations] == [("one", ["hi\nmore"]), ("two", ["oh"])]
     assert [failure.line for failure in result.report.failures] == [6]
+
+
+@pytest.mark.parametrize("name", ["My wife", "maria lopez", "jo's iPhone", "Doe, Max", "Maria del Carmen Ruiz Vega"])
+def test_a_prefix_that_is_used_like_a_name_is_one(name: str, read_text: Callable) -> None:
+    result = read_text(f"Ann: one\n{name}: two\nAnn: three\n{name}: four\n", "txt")
+    assert said(result) == [("Ann", "one"), (name, "two"), ("Ann", "three"), (name, "four")]
+
+
+@pytest.mark.parametrize("words", ["one more thing", "then he said", "I swear", "Wait, Bob! Listen", "and my wife"])
+def test_words_used_twice_are_no_name(words: str, read_text: Callable) -> None:
+    result = read_text(f"Ann: one\n{words}: two\nBob: three\n{words}: four\n", "txt")
+    assert [speaker for speaker, _ in said(result)] == ["Ann", "Bob"]
+
+
+def test_a_rare_prefix_in_a_long_talk_is_no_name_and_told(read_text: Callable) -> None:
+    result = read_text("Ann: a\nBob: b\n" * 9 + "my list: eggs\n" * 2, "txt")
+    assert {speaker for speaker, _ in said(result)} == {"Ann", "Bob"}
+    assert list(result.report.notes.values()) == [2]

@@ -215,3 +215,13 @@ def test_elan_counts_annotations_without_a_value(read_text: Callable) -> None:
     result = read_text(f"<ANNOTATION_DOCUMENT>{tier}</ANNOTATION_DOCUMENT>", "elan")
     assert said(result) == [("Ann", "hi")]
     assert (result.report.total, result.report.system) == (3, {"empty": 2})
+
+
+@pytest.mark.parametrize("name", ["My wife", "maria lopez", "Doe, Max"])
+@pytest.mark.parametrize("suffix", ["srt", "webvtt"])
+def test_subtitles_name_by_use(name: str, suffix: str, read_text: Callable) -> None:
+    dot = "," if suffix == "srt" else "."
+    lines = [f"{'Ann' if k % 2 else name}: word {k}" for k in range(4)]
+    cues = [f"00:00:0{k}{dot}000 --> 00:00:0{k}{dot}900\n<i>{line}</i>" for k, line in enumerate(lines)]
+    text = "\n\n".join([*(["WEBVTT"] if suffix == "webvtt" else []), *cues]) + "\n"
+    assert said(read_text(text, suffix)) == [tuple(line.split(": ")) for line in lines]

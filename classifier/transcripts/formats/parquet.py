@@ -14,6 +14,8 @@ from classifier.transcripts.source import MAX_BYTES, Source
 _MAGIC = b"PAR1"
 _BATCH_ROWS = 4096
 _MAX_UNPACKED = 4 * MAX_BYTES
+#: What a row costs in memory beside its values, in bytes: empty rows pack to almost nothing.
+_ROW_BYTES = 200
 
 
 def sniff(source: Source) -> bool:
@@ -36,7 +38,7 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
         unpacked = 0
         roles = resolve(source.path, table.schema_arrow.names, options.columns)
         for batch in table.iter_batches(_BATCH_ROWS, columns=sorted(set(roles.values()))):
-            unpacked += batch.nbytes
+            unpacked += batch.num_rows * _ROW_BYTES + sum(map(_unpacked_bytes, batch.columns))
             if unpacked > _MAX_UNPACKED:
                 raise InputError.too_large(source.path, MAX_BYTES)
             cells = {role: _column(batch.column(column)) for role, column in roles.items()}
@@ -47,6 +49,20 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     except (pa.ArrowException, OSError, ValueError, LookupError, OverflowError) as error:
         raise InputError.not_a(source.path, "Parquet", "it is damaged or of another kind") from error
     book(rows, source, options, ledger)
+
+
+def _unpacked_bytes(column: Any) -> int:
+    """Give the bytes of a column with every value written out: in a dictionary, one long value may stand for many."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    values = column.dictionary
+    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        values = values.cast(pa.string())
+    lengths = pc.binary_length(values).cast(pa.int64())
+    return int(pc.sum(lengths.take(column.indices)).as_py() or 0)
 
 
 def _column(column: Any) -> list[object]:
