@@ -95,7 +95,7 @@ class Source:
 
     @cached_property
     def text(self) -> str:
-        """The whole content as text: UTF-8, or UTF-16 with a byte order mark.
+        """The whole content as text: UTF-8, or UTF-16 (told by its mark, or without one by its zero bytes).
 
         Raises:
             InputError: other encodings; names the first line that is not UTF-8.
@@ -113,4 +113,12 @@ class Source:
 
 
 def _encoding(data: bytes) -> str:
-    return next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    return next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), _unmarked_encoding(data[:1024]))
+
+
+def _unmarked_encoding(head: bytes) -> str:
+    """Tell UTF-16 without a mark by its zero bytes, every second one where letters are Latin; else it is UTF-8."""
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if 4 * min(first, second) > max(first, second) or 4 * max(first, second) < len(head):
+        return "utf-8"
+    return "utf-16-le" if second > first else "utf-16-be"

@@ -26,6 +26,13 @@ def test_telegram_forwarded_from_an_account_that_is_gone_is_nobodys_own_words(re
     assert said(read_text(json.dumps(export))) == [("Ann", "a")]
 
 
+def test_telegram_people_of_one_name_stay_apart(read_text: Callable) -> None:
+    own = {"id": 1, "type": "message", "date": "2024-02-13T20:05:00", "from": "Sam", "from_id": "user1", "text": "a"}
+    other = own | {"id": 2, "from_id": "user2", "text": "b"}
+    export = {"name": "us", "id": 1, "messages": [own, other, own | {"from": "Ann", "from_id": "user3"}]}
+    assert said(read_text(json.dumps(export))) == [("Sam (user1)", "a"), ("Sam (user2)", "b"), ("Ann", "a")]
+
+
 def test_telegram_whole_account(read_text: Callable) -> None:
     def message(text: str) -> dict:
         return {"type": "message", "date": "2024-02-13T20:05:00", "from": "Ann", "from_id": "user1", "text": text}
@@ -33,8 +40,9 @@ def test_telegram_whole_account(read_text: Callable) -> None:
     chats = [{"name": "Ann", "id": 1, "messages": [message("a")]}, {"name": "Ann", "id": 2, "messages": [message("b")]}]
     deleted = {"id": 3, "messages": [message("c")]}
     account = {"personal_information": {}, "contacts": "x" * 100_000, "chats": {"list": [*chats, deleted]}}
+    account["left_chats"] = {"list": [{"name": "choir", "id": 4, "messages": [message("d")]}]}
     result = read_text(json.dumps(account))
-    assert [(c.id, len(c)) for c in result.conversations] == [("Ann", 1), ("Ann (2)", 1), ("3", 1)]
+    assert [(c.id, len(c)) for c in result.conversations] == [("Ann", 1), ("Ann (2)", 1), ("3", 1), ("choir", 1)]
 
 
 @pytest.mark.parametrize(
@@ -120,3 +128,21 @@ def test_xml_of_another_kind_or_too_deep_is_refused(format: str, read_text: Call
         read_text("<html/>", format)
     with pytest.raises(InputError, match="nested more than"):
         read_text("<smses>" * 100 if format == "sms" else "<ANNOTATION_DOCUMENT>" * 100, format)
+
+
+def test_sms_numbers_with_and_without_the_code_of_the_country_are_one(read_text: Callable) -> None:
+    numbers = ["+44 7700 900123", "07700900123", "07700 900124", "12345", "2345"]
+    texts = "".join(f'<sms address="{number}" type="1" body="hi"/>' for number in numbers)
+    result = read_text(f"<smses>{texts}</smses>")
+    assert [(c.id, len(c)) for c in result.conversations] == [
+        ("+44 7700 900123", 2),
+        ("07700 900124", 1),
+        ("12345", 1),
+        ("2345", 1),
+    ]
+
+
+def test_sms_the_subject_is_said_too(read_text: Callable) -> None:
+    part = '<parts><part ct="text/plain" text="and tonight"/></parts>'
+    mms = "".join(f'<mms address="1" msg_box="1" sub="{sub}">{part}</mms>' for sub in ("I am leaving", "null"))
+    assert said(read_text(f"<smses>{mms}</smses>")) == [("1", "I am leaving\nand tonight"), ("1", "and tonight")]

@@ -143,3 +143,8 @@ def test_utf_16_and_only_line_ends_end_lines(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes("Ann: a\u2028b\x0bc\r\nBob: d\rAnn: e".encode("utf-16"))
     assert Source(path).lines == ["Ann: a\u2028b\x0bc", "Bob: d", "Ann: e"]
+    for encoding in ("utf-16-le", "utf-16-be"):
+        path.write_bytes("Ann: a\nBob: \u2026 d\n".encode(encoding))
+        assert Source(path).lines == ["Ann: a", "Bob: \u2026 d"]
+    path.write_bytes(b"Ann: a\x00\nBob: d")
+    assert Source(path).lines == ["Ann: a\x00", "Bob: d"]

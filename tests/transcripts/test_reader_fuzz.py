@@ -36,7 +36,8 @@ def check(result: ReadResult | None, data: bytes) -> None:
     if result.report.unit != "line":
         return
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    assert result.report.total == len(list(io.StringIO(data.decode(encoding), newline=None)))
+    if data[:1024].count(0) < len(data[:1024]) / 8:  # else it may be UTF-16 without a mark
+        assert result.report.total == len(list(io.StringIO(data.decode(encoding), newline=None)))
 
 
 @pytest.fixture(scope="module")

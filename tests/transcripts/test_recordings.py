@@ -33,11 +33,23 @@ def test_chat_frees_words_of_codes(fixtures: Path) -> None:
         ("don't say dada@f , okay ?", "don't say dada, okay?"),
         ("&=laughs well (.) 0are we xxx okay !", "well we okay!"),
         ("I wan(t) that [: this] .", "I want this ."),
+        ("do you want a divo:rce ↑ ?", "do you want a divorce?"),
+        ("a_lot of ra^gu # and ˈice+cream wa:::nt .", "a lot of ragu and ice cream want ."),
     ],
 )
 def test_chat_codes(line: str, text: str, read_text: Callable) -> None:
     result = read_text(f"@Begin\n*ANN:\t{line}\n@End\n")
     assert said(result) == [("ANN", text.replace(" .", "."))]
+
+
+def test_chat_participants_may_fill_several_lines(read_text: Callable) -> None:
+    header = "@Participants:\tA Ann Wife,\n\tB Bob Husband\n@Languages:\teng\n\tC Carl Brother"
+    result = read_text(f"@Begin\n{header}\n*A:\thi .\n*B:\toh .\n*C:\tah .\n@End\n")
+    assert [speaker for speaker, _ in said(result)] == ["Ann", "Bob", "C"]
+
+
+def test_a_header_of_chat_inside_a_talk_makes_no_chat(read_text: Callable) -> None:
+    assert read_text("Ann: look\n@Begin\nBob: what\n").report.format == "txt"
 
 
 def test_chat_names_that_two_codes_share_name_nobody(read_text: Callable) -> None:

@@ -191,9 +191,20 @@ def test_parquet_that_is_broken_or_swells_is_refused(tmp_path: Path, monkeypatch
     with pytest.raises(InputError, match="not Parquet"):
         read(path)
     pq.write_table(pa.table({"text": ["same"] * 1000}), path)
-    monkeypatch.setattr("classifier.transcripts.formats.parquet._MAX_UNPACKED", 999)
+    monkeypatch.setattr("classifier.transcripts.formats.parquet._MAX_UNPACKED", 9_999)
     with pytest.raises(InputError, match="larger than"):
         read(path)
+
+
+def test_parquet_is_bounded_by_what_it_holds_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classifier.transcripts.formats.parquet._MAX_UNPACKED", 1_000_000)
+    one_long = pa.DictionaryArray.from_arrays(pa.array([0] * 1000, pa.int32()), pa.array(["x" * 5000]))
+    for name, column in {"long": one_long, "empty": pa.array([""] * 10_000)}.items():
+        path = tmp_path / f"{name}.parquet"
+        pq.write_table(pa.table({"text": column}), path)
+        assert path.stat().st_size < 10_000
+        with pytest.raises(InputError, match="larger than"):
+            read(path)
 
 
 def test_convokit_utterances_as_one_array(tmp_path: Path) -> None:

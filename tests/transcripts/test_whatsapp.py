@@ -80,6 +80,9 @@ def test_both_orders_in_one_file_are_refused(read_text: Callable) -> None:
         ("Ann: Diese Nachricht wurde gelöscht.", "deleted"),
         ("Ann: <Medien ausgeschlossen>", "media"),
         ("Ann: <Multimedia omitido>", "media"),
+        ("Ann: <Médias omis>", "media"),
+        ("Ann: <Arquivo de mídia oculto>", "media"),
+        ("Ann: <Без медиафайлов>", "media"),
         ("Ann: Waiting for this message. This may take a while.", "media"),
         ("Ann: Missed video call", "call"),
         ("Ann: Missed group voice call at 21:41", "call"),
@@ -112,6 +115,9 @@ def test_what_the_app_says_is_no_turn(line: str, kind: str, read_text: Callable)
         "missed video call again?! I'm done with you",
         "waiting for this message to make sense. I want a divorce",
         "<sigh>",
+        "<walks out>",
+        "<slams the door>",
+        "<takes the ring off>",
     ],
 )
 def test_what_people_say_is_a_turn(text: str, read_text: Callable) -> None:
@@ -135,6 +141,11 @@ def test_whatever_a_contact_is_called_says_what_it_says(name: str, read_text: Ca
         (f"Ann: {MARK}POLL:", [], {"notice": 1}),
         (f"us: {MARK}You created this group", [], {"notice": 1}),
         (f"Ann: fine. {MARK}<This message was edited>", [("Ann", "fine.")], {}),
+        (f"Ann: gut. {MARK}<Diese Nachricht wurde bearbeitet.>", [("Ann", "gut.")], {}),
+        (f"Ann: vale {MARK}<Se editó este mensaje.>", [("Ann", "vale")], {}),
+        ("Ann: no <you edited the truth>", [("Ann", "no <you edited the truth>")], {}),
+        (f"Ann: our boy {MARK}image omitted", [("Ann", "our boy")], {}),
+        (f"Ann: decree.pdf • {MARK}2 pages {MARK}document omitted", [], {"media": 1}),
         ("~\u00a0Ann: hi", [("Ann", "hi")], {}),
         ("\u202a+44 7700 900000\u202c: hi", [("+44 7700 900000", "hi")], {}),
         ("Ann: @\u2068Bob\u2069 stop", [("Ann", "@Bob stop")], {}),
@@ -155,3 +166,10 @@ def test_lines_before_the_first_stamp_fail(read_text: Callable) -> None:
     result = read_text("a title\n\n25/12/23, 10:00 - Ann: hi\n")
     assert [failure.line for failure in result.report.failures] == [1]
     assert result.report.system == {"blank": 1}
+
+
+def test_one_pasted_line_makes_no_export(read_text: Callable) -> None:
+    pasted = "[25/12/2023, 21:05:09] Ann: I am done"
+    for text in (f'speaker,text\nBob,"{pasted}"\n', f"Bob: look what she wrote\n{pasted}\nMum: oh no\nBob: yes\n"):
+        assert read_text(text).report.format != "whatsapp"
+    assert read_text(f"a line that was cut off\n{pasted}\n{pasted}\n").report.format == "whatsapp"

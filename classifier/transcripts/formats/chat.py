@@ -30,11 +30,20 @@ _ATTACHED = (
     | {"‡": ",", "„": ","}
     | {"+...": "…", "+..?": "…?", "+/.": "—", "+//.": "—", "+/?": "—?", "+//?": "—?", "+!?": "!?"}
 )
+#: How a word was said, inside it (lengthening, pauses between syllables, stress), or by itself (tone, pauses).
+_PROSODY = re.compile(r"(?<=\w):+(?=\w|$)|\^|[ˈˌ]|[↑↓↗↘→⇗⇘∆∇°▁▔☺♋♪⁎]|(?<!\S)#+(?!\S)")
+#: What holds the words of a compound together.
+_JOINED = re.compile(r"(?<=\w)[_+](?=\w)")
 
 
 def sniff(source: Source) -> bool:
-    """Whether the first lines hold CHAT's own headers."""
-    return any(line.rstrip() in ("@UTF8", "@Begin") for line in source.head.split("\n", 5)[:5])
+    """Whether CHAT's own headers are among the first lines, with nothing but headers before them."""
+    for line in source.head.split("\n", 5)[:5]:
+        if line.rstrip() in ("@UTF8", "@Begin"):
+            return True
+        if line.strip() and not line.startswith("@"):
+            return False
+    return False
 
 
 @dataclass(slots=True)
@@ -70,7 +79,7 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
 def _structure(lines: Sequence[str], ledger: Ledger) -> tuple[list[_Utterance], str]:
     """Tell headers, main lines and dependent lines apart; a line that begins with a tab continues the one above."""
     utterances: list[_Utterance] = []
-    participants, last = "", ""
+    participants, last, is_participants = "", "", False
     for number, line in enumerate(lines, start=1):
         main = _MAIN.fullmatch(line)
         if main:
@@ -84,8 +93,10 @@ def _structure(lines: Sequence[str], ledger: Ledger) -> tuple[list[_Utterance], 
         elif line[0] in "@%" or (line[0] == "\t" and last in ("header", "annotation")):
             last = {"@": "header", "%": "annotation"}.get(line[0], last)
             ledger.skip(last)
-            if line.startswith(_PARTICIPANTS):
-                participants = line[len(_PARTICIPANTS) :]
+            if line[0] == "@":
+                is_participants = line.startswith(_PARTICIPANTS)
+            if is_participants and last == "header":
+                participants += " " + line.removeprefix(_PARTICIPANTS).strip()
         else:
             ledger.fail(number, "is no header (@), main line (*CODE:), dependent line (%) or continuation (tab)")
             last = "" if line[0] == "*" else last
@@ -132,10 +143,11 @@ def _parse(rustling: ModuleType, texts: Sequence[str]) -> list[str] | None:
 
 def _join(words: Sequence[str]) -> str:
     text = ""
-    for word in words:
+    for written in words:
+        word = written if written in _ATTACHED else _JOINED.sub(" ", _PROSODY.sub("", written))
         if word in _ATTACHED:
             text += _ATTACHED[word]
-        elif not word.startswith("+"):
+        elif word and not word.startswith("+"):
             text += f" {word}" if text else word
     return text
 

@@ -1,7 +1,8 @@
 """SMS Backup & Restore (Android) XML: ``<smses>`` of ``<sms>`` and ``<mms>``.
 
 Fields: SyncTech, "Fields in XML Backup Files". The app writes emoji as two character references that are no legal
-XML; they are joined before parsing. Sent messages name no sender: the speaker is ``Me``.
+XML; they are joined before parsing. Sent messages name no sender: the speaker is ``Me``. A
+number with a country's code and the same without are one person.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _RECEIVED, _SENT = "1", "2"
 _FROM = "137"
 _PAIR = re.compile(rb"&#(\d{5});&#(\d{5});")
 _ILLEGAL = re.compile(rb"&#(\d{1,7});")
+#: Numbers that end in as many equal digits are one.
+_DIGITS = 9
 _NOBODY = ("", "null", "(Unknown)")
 
 
@@ -65,6 +68,7 @@ class _Backup:
         self._line = 0
         self._parts: list[str] = []
         self._sender: str | None = None
+        self._numbers: dict[str, str] = {}
 
     def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
         self._depth += 1
@@ -82,7 +86,7 @@ class _Backup:
     def end(self, name: str) -> None:
         self._depth -= 1
         if name == "mms" and self._mms is not None:
-            text = "\n".join(part for part in self._parts if part not in _NOBODY)
+            text = "\n".join(part for part in (self._mms.get("sub", ""), *self._parts) if part not in _NOBODY)
             self._book(self._mms, self._mms.get("msg_box"), text, self._sender, self._line)
             self._mms = None
 
@@ -98,11 +102,11 @@ class _Backup:
         if text is None:
             self._ledger.fail(self._ledger.booked + 1, f"has no body (line {line})")
             return
-        address = fields.get("address") or "unknown"
+        address = self._number(fields.get("address") or "unknown")
         contact = fields.get("contact_name") or ""
         other = address if contact in _NOBODY else contact
         is_group = "~" in address
-        speaker = ME if box == _SENT else sender if is_group and sender else other
+        speaker = ME if box == _SENT else self._number(sender) if is_group and sender else other
         (time,) = parse_times([fields.get("date")], day_first=True, path=self._source.path)
         if time is None:
             self._ledger.note("time not understood")
@@ -111,3 +115,9 @@ class _Backup:
             self._ledger.turn(Turn(body, speaker, time, other))
         else:
             self._ledger.skip("media")
+
+    def _number(self, address: str) -> str:
+        """Give a number in the form in which it was met first."""
+        digits = re.sub(r"[\s().-]", "", address).removeprefix("+")
+        known = digits.isdecimal() and len(digits) >= _DIGITS
+        return self._numbers.setdefault(digits[-_DIGITS:], address) if known else address

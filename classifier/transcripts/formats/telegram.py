@@ -7,7 +7,7 @@ difference is kept as the zone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -37,7 +37,9 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
     if not isinstance(export, dict):
         raise InputError.not_a(source.path, "a Telegram export", "it holds no JSON object")
     number = 0
-    for name, messages in _chats(export, source):
+    chats = list(_chats(export, source))
+    shared = _shared_names(chats)
+    for name, messages in chats:
         for message in messages:
             number += 1
             if not isinstance(message, dict):
@@ -45,14 +47,15 @@ def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
             elif message.get("type") != "message":
                 ledger.skip("notice")
             else:
-                _book(message, name, number, ledger)
+                _book(message, name, shared, number, ledger)
 
 
 def _chats(export: Mapping[str, Any], source: Source) -> Iterator[tuple[str, list[Any]]]:
-    chats = export.get("chats")
-    listed = chats.get("list") if isinstance(chats, dict) else [export]
+    accounts = [export[key] for key in ("chats", "left_chats") if isinstance(export.get(key), dict)]
+    lists = [account.get("list") for account in accounts] or [[export]]
+    listed = [chat for chats in lists if isinstance(chats, list) for chat in chats]
     seen: set[str] = set()
-    if not isinstance(listed, list) or not any(isinstance(c, dict) and "messages" in c for c in listed):
+    if not any(isinstance(c, dict) and "messages" in c for c in listed):
         raise InputError.not_a(source.path, "a Telegram export", "it has no messages")
     for index, chat in enumerate(listed):
         if not isinstance(chat, dict) or not isinstance(chat.get("messages"), list):
@@ -63,7 +66,17 @@ def _chats(export: Mapping[str, Any], source: Source) -> Iterator[tuple[str, lis
         yield unique, chat["messages"]
 
 
-def _book(message: Mapping[str, Any], chat: str, number: int, ledger: Ledger) -> None:
+def _shared_names(chats: Sequence[tuple[str, list[Any]]]) -> frozenset[str]:
+    """Find the names that more than one account bears."""
+    accounts: dict[str, set[str]] = {}
+    for _, messages in chats:
+        for message in messages:
+            if isinstance(message, dict) and isinstance(name := message.get("from"), str):
+                accounts.setdefault(name, set()).add(str(message.get("from_id")))
+    return frozenset(name for name, ids in accounts.items() if len(ids) > 1)
+
+
+def _book(message: Mapping[str, Any], chat: str, shared: Collection[str], number: int, ledger: Ledger) -> None:
     text = _text(message.get("text"))
     if text is None:
         ledger.fail(number, "has a text of an unknown shape")
@@ -72,7 +85,9 @@ def _book(message: Mapping[str, Any], chat: str, number: int, ledger: Ledger) ->
     elif not text.strip():
         ledger.skip("media")
     else:
-        speaker = message.get("from") or message.get("from_id")
+        speaker, account = message.get("from") or message.get("from_id"), message.get("from_id")
+        if isinstance(speaker, str) and speaker in shared:
+            speaker = f"{speaker} ({account})" if account else speaker
         time = _time(message)
         if time is None:
             ledger.note("time not understood")

@@ -48,7 +48,9 @@ _KINDS = (
     (
         "media",
         re.compile(
-            r"<[^<>\s]{3,20}(?: [^<>\s]{3,20}){1,2}>|null"
+            # "<Media omitted>" in many languages; "<walks out>" is an act of the speaker's.
+            r"<[^<>]{0,40}(?:medi[ea]|multim|m[éí]di|mídia|archivo|arquivo|ficheiro|fichier|medya|медиа|файл|plik|mediów"
+            r"|メディア|미디어|मीडिया|媒体|媒體|وسائط|מדיה|πολυμέσ)[^<>]{0,40}>|null"
             r"|(?:image|video|video note|audio|gif|sticker|document|contact card) omitted"
             r"|.*\.\w{2,5} (?:\(file attached\)|document omitted)|view once .* omitted"
             r"|live location shared|location: https?://.*|waiting for this message(?:\. this may take .*)?"
@@ -61,8 +63,20 @@ _NOTICES = re.compile(
     r"|end-to-end encrypted|blocked this|unblocked this|started a call|disappearing messages|now an admin)\b",
     re.IGNORECASE,
 )
-_ATTACHED = re.compile(rf"[{_MARKS}]{{0,4}}<attached: [^<>]*>")
-_EDITED = re.compile(rf"[{_MARKS}\s]{{0,8}}<this message was edited>[{_MARKS}]{{0,4}}$", re.IGNORECASE)
+#: What stands for a file behind its caption; without a caption the name of a document may stand before it.
+_ATTACHED = re.compile(
+    rf"[{_MARKS}]{{0,4}}<attached: [^<>]*>"
+    rf"|\s?[{_MARKS}]{{1,4}}(?:image|video|video note|audio|gif|sticker|document|contact card) omitted$",
+    re.IGNORECASE,
+)
+_FILE = re.compile(r"\s*(?:\S.*\.\w{2,5}(?: • .{1,20})?)?\s*")
+#: "<This message was edited>": a word for message and one for editing, in whatever language.
+_EDITED = re.compile(
+    rf"[{_MARKS}\s]{{0,8}}<(?=[^<>]*(?:messa|nachricht|mensa[jg]|bericht|mesaj|сообщен|wiadomo|meddelan|melding|besked"
+    rf"|viesti|pesan))(?=[^<>]*(?:edi[tf]|bearbeitet|modif|bewerkt|düzenlen|измен|edytow|redig|muokat))[^<>]{{8,60}}>"
+    rf"[{_MARKS}]{{0,4}}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -73,12 +87,12 @@ class _Entry:
 
 
 def sniff(source: Source) -> bool:
-    """Whether one of the first lines has WhatsApp's stamp, and a name after it."""
-    return any(
-        (match := pattern.match(line)) and _SAID.match(match["rest"])
-        for line in source.head.split("\n", 50)[:50]
-        for pattern in (_IOS, _ANDROID)
-    )
+    """Whether the text begins with WhatsApp's stamp, or half of the first lines have it, and a name comes after one."""
+    lines = [line for line in source.head.split("\n", 50)[:50] if line.strip()]
+    stamps = [_IOS.match(line) or _ANDROID.match(line) for line in lines]
+    stamped = [stamp for stamp in stamps if stamp]
+    is_chat = bool(stamps) and (stamps[0] is not None or 2 * len(stamped) >= len(stamps))
+    return is_chat and any(_SAID.match(stamp["rest"]) for stamp in stamped)
 
 
 def read(source: Source, options: ReadOptions, ledger: Ledger) -> None:
@@ -133,7 +147,7 @@ def _book(entry: _Entry, time: datetime, is_ios: bool, names: Mapping[str, int],
         return
     first = _ATTACHED.sub("", said["text"])
     kind = _kind(first, is_marked=is_ios and first.startswith("\u200e"))
-    if first != said["text"] and not first.strip():
+    if first != said["text"] and _FILE.fullmatch(_unmarked(first)):
         kind = "media"
     if kind == "media" and any(line.strip() for line in entry.more):
         first, kind = "", None  # the lines below a file's name are its caption
@@ -146,9 +160,13 @@ def _book(entry: _Entry, time: datetime, is_ios: bool, names: Mapping[str, int],
 
 def _kind(text: str, *, is_marked: bool) -> str | None:
     """Tell what the app says itself; on iOS such words begin with an invisible mark."""
-    plain = text.translate({ord(mark): None for mark in _MARKS}).replace("’", "'").strip().lower()
+    plain = _unmarked(text).replace("’", "'").strip().lower()
     known = next((kind for kind, pattern in _KINDS if pattern.fullmatch(plain)), None)
     return known or ("notice" if is_marked and not plain.startswith("@") else None)
+
+
+def _unmarked(text: str) -> str:
+    return text.translate({ord(mark): None for mark in _MARKS})
 
 
 def _clean(text: str) -> str:
